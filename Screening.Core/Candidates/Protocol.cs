@@ -1,0 +1,38 @@
+namespace Screening.Core.Candidates;
+
+/// <summary>What to simulate: everything that decides the numbers of a record besides structure and potential.</summary>
+public sealed record Protocol
+{
+    /// <summary>Name for records: quick, standard, overnight or custom.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>Temperatures of the production runs, K; an activation energy needs at least three.</summary>
+    public required IReadOnlyList<double> TemperaturesK { get; init; }
+
+    /// <summary>Replicas per temperature: different velocity seeds, and different orderings where the parent is disordered.</summary>
+    public required int Replicas { get; init; }
+
+    /// <summary>Production time per replica, ps.</summary>
+    public required double ProductionPs { get; init; }
+
+    /// <summary>Equilibration time per replica, ps; not sampled.</summary>
+    public required double EquilibrationPs { get; init; }
+
+    /// <summary>Time step, fs.</summary>
+    public required double TimeStepFs { get; init; }
+
+    /// <summary>Interval between frames handed to the descriptors, fs; a multiple of the time step.</summary>
+    public required double FrameIntervalFs { get; init; }
+
+    /// <summary>Spring constant that holds non-mobile ions at their crystal positions, eV/Å²; 0 for a free framework.</summary>
+    public required double TetherEvPerSquareAngstrom { get; init; }
+
+    /// <summary>Diffusivity below which the protocol cannot tell a conductor from none, cm²/s.</summary>
+    public required double DetectionFloorCm2PerS { get; init; }
+
+    /// <summary>Atoms wanted in a supercell at most, where the width condition allows.</summary>
+    public required int TargetAtoms { get; init; }
+
+    /// <summary>Seed of every random draw.</summary>
+    public required ulong Seed { get; init; }
+}

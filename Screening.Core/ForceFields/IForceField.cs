@@ -1,0 +1,53 @@
+using Screening.Core.Particles;
+
+namespace Screening.Core.ForceFields;
+
+/// <summary>Symmetric virial W_ab = Σ r_a f_b, eV; the configurational pressure is its trace / 3V.</summary>
+public readonly record struct Virial(double Xx, double Yy, double Zz, double Xy, double Xz, double Yz)
+{
+    public double Trace => Xx + Yy + Zz;
+
+    public static Virial operator +(Virial a, Virial b) =>
+        new(a.Xx + b.Xx, a.Yy + b.Yy, a.Zz + b.Zz, a.Xy + b.Xy, a.Xz + b.Xz, a.Yz + b.Yz);
+}
+
+/// <summary>Potential energy (eV) and virial (eV); NaN where they were not asked for.</summary>
+public readonly record struct Energetics(double PotentialEnergyEv, Virial Virial)
+{
+    public static readonly Energetics NotAsked = new(double.NaN, default);
+}
+
+/// <summary>What a caller needs beside the forces. Energy and virial cost extra in the fast kernels: ask on output steps only.</summary>
+[Flags]
+public enum Wanted
+{
+    Forces = 0,
+    Energy = 1,
+    Virial = 2,
+    All = Energy | Virial,
+}
+
+/// <summary>A model of the potential energy. Not thread-safe: one instance per running candidate.</summary>
+public interface IForceField
+{
+    /// <summary>Name for records, such as "bond-valence".</summary>
+    string Name { get; }
+
+    /// <summary>Interaction range, Å; the fast kernels need every cell width to be at least twice this.</summary>
+    double CutoffAngstrom { get; }
+
+    /// <summary>Adds the forces of this model to the state's force arrays and returns energy and virial as far as wanted.</summary>
+    /// <exception cref="CloseContactException">Two atoms are nearer than the model is defined for.</exception>
+    Energetics AddForces(MdState state, Wanted wanted);
+}
+
+/// <summary>Two atoms came closer than the model's tables reach.</summary>
+public sealed class CloseContactException(int atom, int other, double distanceAngstrom, double limitAngstrom)
+    : Exception($"Atoms {atom} and {other} are {distanceAngstrom:0.###} Å apart, below the model's limit of {limitAngstrom:0.###} Å.")
+{
+    public int Atom { get; } = atom;
+
+    public int Other { get; } = other;
+
+    public double DistanceAngstrom { get; } = distanceAngstrom;
+}

@@ -1,0 +1,31 @@
+namespace Screening.Core.Results;
+
+/// <summary>
+/// The database of results: one file, safe against crashes; a finished result is never lost and never stored twice.
+/// Every provider passes the same contract tests.
+/// </summary>
+public interface IResultStore : IDisposable
+{
+    /// <summary>Whether a result with this content key is stored.</summary>
+    bool Contains(string key);
+
+    /// <summary>Stores all records in one transaction; a key already present is left as it is.</summary>
+    void Append(IReadOnlyList<ResultRecord> records);
+
+    /// <summary>Records that pass the query, in its order, without their curves.</summary>
+    IEnumerable<ResultRecord> Find(ResultQuery query);
+
+    /// <summary>Curves of one record; empty where the record is not there.</summary>
+    IReadOnlyList<DescriptorSeries> Series(string id);
+
+    int Count { get; }
+}
+
+/// <summary>Which records, in which order.</summary>
+/// <param name="Filter">ASE-db syntax, such as "Li,S,band_center&lt;12,verdict=ok"; empty for all.</param>
+/// <param name="SortKey">Quantity name, full or short; descending with a trailing '-'; null for insertion order.</param>
+/// <param name="Limit">At most so many; null for all.</param>
+public sealed record ResultQuery(string Filter = "", string? SortKey = null, int? Limit = null)
+{
+    public static readonly ResultQuery All = new();
+}

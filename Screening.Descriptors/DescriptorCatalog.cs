@@ -1,0 +1,12 @@
+namespace Screening.Descriptors;
+
+/// <summary>The one list to edit for a new descriptor.</summary>
+public static class DescriptorCatalog
+{
+    /// <summary>Fresh descriptors for one candidate at one temperature.</summary>
+    public static IReadOnlyList<IDescriptor> Create(DescriptorOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        return [];
+    }
+}

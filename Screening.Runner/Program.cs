@@ -1,0 +1,13 @@
+using System.CommandLine;
+
+namespace Screening.Runner;
+
+/// <summary>The verbs of the program; each is one class under Verbs.</summary>
+public static class Program
+{
+    public static int Main(string[] args)
+    {
+        RootCommand root = new("Screening: ranks solid electrolytes from structure files by short molecular dynamics.");
+        return root.Parse(args).Invoke();
+    }
+}
