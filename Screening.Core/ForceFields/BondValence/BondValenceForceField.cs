@@ -1,0 +1,47 @@
+using Screening.Core.ForceFields.Pairs;
+using Screening.Core.Particles;
+using Screening.Core.Structures;
+
+namespace Screening.Core.ForceFields.BondValence;
+
+/// <summary>The bond-valence field of one cell: its pair model, how its radius factor was found, and an engine that runs it.</summary>
+public sealed class BondValenceForceField : IForceField
+{
+    private readonly IForceField _engine;
+
+    private BondValenceForceField(PairModel model, RadiusFactor radiusFactor, IForceField engine)
+    {
+        Model = model;
+        RadiusFactor = radiusFactor;
+        _engine = engine;
+    }
+
+    public string Name => Model.Name;
+
+    public double CutoffAngstrom => Model.CutoffAngstrom;
+
+    public PairModel Model { get; }
+
+    public RadiusFactor RadiusFactor { get; }
+
+    /// <summary>The field for dynamics of a cell.</summary>
+    /// <exception cref="OutsidePotentialException">An element, or a pair in contact, has no parameters.</exception>
+    public static BondValenceForceField Create(OrderedCell cell, BondValenceOptions options)
+    {
+        RadiusFactor radiusFactor = RadiusFactor.Calibrate(cell, options);
+        PairModel model = BondValenceModel.Create(cell.Atoms, radiusFactor.Value, options);
+        return new(model, radiusFactor, new ReferencePairForceField(model));
+    }
+
+    /// <summary>The same field in double precision for a cell of any size: slow, the judge of the other.</summary>
+    /// <exception cref="OutsidePotentialException">An element, or a pair in contact, has no parameters.</exception>
+    public static BondValenceForceField CreateReference(OrderedCell cell, BondValenceOptions options)
+    {
+        RadiusFactor radiusFactor = RadiusFactor.Calibrate(cell, options);
+        PairModel model = BondValenceModel.Create(cell.Atoms, radiusFactor.Value, options);
+        return new(model, radiusFactor, new ReferencePairForceField(model));
+    }
+
+    /// <inheritdoc/>
+    public Energetics AddForces(MdState state, Wanted wanted) => _engine.AddForces(state, wanted);
+}
