@@ -6,13 +6,14 @@ namespace Screening.Core.Results;
 /// </summary>
 public interface IResultStore : IDisposable
 {
-    /// <summary>Whether a result with this content key is stored.</summary>
+    /// <summary>Whether a result with this content key, or made from an input with this key, is stored.</summary>
     bool Contains(string key);
 
     /// <summary>Stores all records in one transaction; a key already present is left as it is.</summary>
     void Append(IReadOnlyList<ResultRecord> records);
 
-    /// <summary>Records that pass the query, in its order, without their curves.</summary>
+    /// <summary>Records that pass the query, in its order, without their curves; null values sort last.</summary>
+    /// <exception cref="Filtering.FilterSyntaxException">The filter or the sort key cannot be understood.</exception>
     IEnumerable<ResultRecord> Find(ResultQuery query);
 
     /// <summary>Curves of one record; empty where the record is not there.</summary>
@@ -23,7 +24,7 @@ public interface IResultStore : IDisposable
 
 /// <summary>Which records, in which order.</summary>
 /// <param name="Filter">ASE-db syntax, such as "Li,S,band_center&lt;12,verdict=ok"; empty for all.</param>
-/// <param name="SortKey">Quantity name, full or short; descending with a trailing '-'; null for insertion order.</param>
+/// <param name="SortKey">Quantity name, full or short; descending with a leading or trailing '-'; null for insertion order.</param>
 /// <param name="Limit">At most so many; null for all.</param>
 public sealed record ResultQuery(string Filter = "", string? SortKey = null, int? Limit = null)
 {

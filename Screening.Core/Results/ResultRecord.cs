@@ -38,6 +38,12 @@ public sealed record ResultRecord
     /// <summary>Content hash of structure, protocol, potential and numerics version, hex: equal keys mean equal results.</summary>
     public required string Key { get; init; }
 
+    /// <summary>
+    /// Hash of the input file's bytes, protocol, potential and numerics version, hex: finds a known file again without reading
+    /// it as a structure. Null where the record did not come from a file.
+    /// </summary>
+    public string? InputKey { get; init; }
+
     /// <summary>Path of the structure file as the user gave it.</summary>
     public required string Source { get; init; }
 

@@ -1,0 +1,37 @@
+using Screening.Core.Results.Sqlite;
+
+namespace Screening.Core.Results;
+
+/// <summary>What a store is opened for.</summary>
+public enum StoreAccess
+{
+    /// <summary>Read and write; made where there is none.</summary>
+    Create,
+
+    /// <summary>Read and write what is there.</summary>
+    Write,
+
+    /// <summary>Read what is there.</summary>
+    Read,
+}
+
+/// <summary>Chooses the provider by the file's name.</summary>
+public static class StoreFactory
+{
+    /// <summary>File used where none is named.</summary>
+    public const string DefaultPath = "screening.db";
+
+    private const string LiteDbSuffix = ".litedb";
+
+    /// <summary>Opens a store: SQLite; a name ending in .litedb asks for LiteDB.</summary>
+    /// <exception cref="StoreUnusableException">It cannot be used; the message says why.</exception>
+    public static IResultStore Open(string path, StoreAccess access = StoreAccess.Create)
+    {
+        if (path.EndsWith(LiteDbSuffix, StringComparison.OrdinalIgnoreCase))
+        {
+            throw new StoreUnusableException($"{path}: LiteDB stores are not in this build; name an SQLite file such as {DefaultPath}.");
+        }
+
+        return SqliteResultStore.Open(path, access);
+    }
+}
