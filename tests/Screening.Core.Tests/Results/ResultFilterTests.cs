@@ -20,7 +20,7 @@ public sealed class ResultFilterTests
     [TestCase("li", 1, "is no key of this store")]
     public void A_mistake_is_named_with_its_column(string filter, int column, string problem)
     {
-        FilterSyntaxException error = Assert.Throws<FilterSyntaxException>(() => ResultFilter.Parse(filter, []));
+        FilterSyntaxException error = Assert.Throws<FilterSyntaxException>(() => ResultFilter.Parse(filter, []))!;
 
         Assert.That(error.Column, Is.EqualTo(column));
         Assert.That(error.Message, Does.Contain(problem));
