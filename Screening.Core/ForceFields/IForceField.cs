@@ -36,6 +36,17 @@ public interface IForceField
     /// <summary>Interaction range, Å; the fast kernels need every cell width to be at least twice this.</summary>
     double CutoffAngstrom { get; }
 
+    /// <summary>Whether moving all atoms together changes nothing: then total momentum is conserved and 3 degrees of freedom fall away.</summary>
+    bool IsTranslationInvariant => true;
+
+    /// <summary>
+    /// Drops whatever depends on earlier calls (neighbour lists): the next call depends on the state alone. Called where a run may
+    /// later be continued, so that the continued run and the undisturbed one add in the same order.
+    /// </summary>
+    void ForgetHistory()
+    {
+    }
+
     /// <summary>Adds the forces of this model to the state's force arrays and returns energy and virial as far as wanted.</summary>
     /// <exception cref="CloseContactException">Two atoms are nearer than the model is defined for.</exception>
     Energetics AddForces(MdState state, Wanted wanted);

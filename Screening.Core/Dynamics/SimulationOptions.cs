@@ -1,0 +1,85 @@
+namespace Screening.Core.Dynamics;
+
+/// <summary>One molecular dynamics run: what to do and when to give up.</summary>
+public sealed record SimulationOptions
+{
+    /// <summary>Temperature, K. Default 1000, that of the default protocol.</summary>
+    public double TemperatureK { get; init; } = 1000;
+
+    /// <summary>Time step, fs. Default 1.</summary>
+    public double TimeStepFs { get; init; } = 1;
+
+    /// <summary>Time to forget the start before frames are taken, ps. Default 2.</summary>
+    public double EquilibrationPs { get; init; } = 2;
+
+    /// <summary>Sampled time, ps. Default 12.</summary>
+    public double ProductionPs { get; init; } = 12;
+
+    /// <summary>Time between frames, fs; a multiple of the time step. Default 10: resolves vibrations up to 50 THz.</summary>
+    public double FrameIntervalFs { get; init; } = 10;
+
+    /// <summary>Heat bath of the sampled part. Default stochastic velocity rescaling.</summary>
+    public ThermostatKind Thermostat { get; init; } = ThermostatKind.VelocityRescaling;
+
+    /// <summary>Relaxation time of that bath, ps. Default 0.1.</summary>
+    public double ThermostatRelaxationPs { get; init; } = 0.1;
+
+    /// <summary>Heat bath of the equilibration. Default Langevin, which brings every vibration to temperature by itself.</summary>
+    public ThermostatKind EquilibrationThermostat { get; init; } = ThermostatKind.Langevin;
+
+    /// <summary>Relaxation time of the equilibration bath, ps. Default 0.1.</summary>
+    public double EquilibrationRelaxationPs { get; init; } = 0.1;
+
+    /// <summary>How the start is relaxed; null to start from the positions as they are.</summary>
+    public MinimiserOptions? Minimisation { get; init; } = new();
+
+    /// <summary>Seed of every random draw. Same seed and machine: same trajectory.</summary>
+    public ulong Seed { get; init; } = 1;
+
+    /// <summary>Steps between measurements of energy, pressure and conserved quantity. Default 100: they cost more than forces alone.</summary>
+    public int EnergyIntervalSteps { get; init; } = 100;
+
+    /// <summary>Force at which a run counts as exploded, eV/Å. Default 500, about 25 times the largest seen in a hot oxide.</summary>
+    public double LargestForceEvPerAngstrom { get; init; } = 500;
+
+    /// <summary>Speed at which a run counts as exploded, Å/ps. Default 500; lithium at 1000 K averages 17.</summary>
+    public double LargestSpeedAngstromPerPs { get; init; } = 500;
+
+    /// <summary>Change of the conserved quantity at which energy conservation counts as lost, eV per atom. Default 0.05, about k_B T/2.</summary>
+    public double LargestConservedChangeEvPerAtom { get; init; } = 0.05;
+
+    /// <summary>Steps of equilibration.</summary>
+    public long EquilibrationSteps => Steps(EquilibrationPs);
+
+    /// <summary>Steps of the sampled part.</summary>
+    public long ProductionSteps => Steps(ProductionPs);
+
+    /// <summary>Steps between frames.</summary>
+    public int FrameIntervalSteps => (int)Math.Round(FrameIntervalFs / TimeStepFs);
+
+    /// <summary>Throws where a value is out of range or the frame interval is no multiple of the time step.</summary>
+    /// <exception cref="ArgumentException">Names the option, what it was and what is expected.</exception>
+    public void Validate()
+    {
+        Require(TemperatureK > 0 && double.IsFinite(TemperatureK), $"Temperature is {TemperatureK} K; a positive one is expected.");
+        Require(TimeStepFs is > 0 and <= 10, $"Time step is {TimeStepFs} fs; more than 0 and at most 10 is expected.");
+        Require(EquilibrationPs >= 0 && double.IsFinite(EquilibrationPs), $"Equilibration time is {EquilibrationPs} ps; 0 or more is expected.");
+        Require(ProductionPs >= 0 && double.IsFinite(ProductionPs), $"Production time is {ProductionPs} ps; 0 or more is expected.");
+        Require(FrameIntervalSteps >= 1 && Math.Abs((FrameIntervalSteps * TimeStepFs) - FrameIntervalFs) < 1e-6 * FrameIntervalFs,
+            $"Frame interval is {FrameIntervalFs} fs; a multiple of the time step of {TimeStepFs} fs is expected.");
+        Require(ThermostatRelaxationPs > 0 && EquilibrationRelaxationPs > 0, $"Thermostat relaxation times must be positive.");
+        Require(EnergyIntervalSteps >= 1, $"Energy interval is {EnergyIntervalSteps} steps; 1 or more is expected.");
+        Require(LargestForceEvPerAngstrom > 0 && LargestSpeedAngstromPerPs > 0 && LargestConservedChangeEvPerAtom > 0,
+            $"The limits of force, speed and conserved change must be positive.");
+    }
+
+    private static void Require(bool holds, FormattableString message)
+    {
+        if (!holds)
+        {
+            throw new ArgumentException(FormattableString.Invariant(message));
+        }
+    }
+
+    private long Steps(double ps) => (long)Math.Round(ps * 1000 / TimeStepFs);
+}

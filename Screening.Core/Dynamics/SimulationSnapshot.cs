@@ -1,0 +1,41 @@
+using Screening.Core.Structures;
+
+namespace Screening.Core.Dynamics;
+
+/// <summary>
+/// Everything a run needs to continue with the same bits as if it had never stopped; plain arrays, for a checkpoint file.
+/// Sinks keep their own state.
+/// </summary>
+public sealed record SimulationSnapshot
+{
+    /// <summary>Raised when the meaning of any field changes.</summary>
+    public const int CurrentFormat = 1;
+
+    public int Format { get; init; } = CurrentFormat;
+
+    /// <summary>Steps done, equilibration included.</summary>
+    public required long Step { get; init; }
+
+    /// <summary>Whether the sink has been begun: frames have been handed over.</summary>
+    public required bool Producing { get; init; }
+
+    public required long Frames { get; init; }
+
+    public required Lattice Lattice { get; init; }
+
+    /// <summary>Positions x, y, z (Å), velocities (Å/ps) and forces (eV/Å), each all atoms; [component][atom].</summary>
+    public required double[][] Arrays { get; init; }
+
+    /// <summary>State of the baths of equilibration and production; empty for none.</summary>
+    public required double[] EquilibrationBath { get; init; }
+
+    public required double[] ProductionBath { get; init; }
+
+    /// <summary>Running sums of the measurements.</summary>
+    public required double[] Statistics { get; init; }
+
+    /// <summary>Running sums of the framework's displacement; [array][...].</summary>
+    public required double[][] Framework { get; init; }
+
+    public MinimisationResult? Minimisation { get; init; }
+}

@@ -1,0 +1,52 @@
+using Screening.Core.Particles;
+
+namespace Screening.Core.ForceFields;
+
+/// <summary>Several models added up, evaluated in the given order.</summary>
+public sealed class SumForceField : IForceField
+{
+    private readonly IForceField[] _terms;
+
+    /// <exception cref="ArgumentException">No term is given.</exception>
+    public SumForceField(params IReadOnlyList<IForceField> terms)
+    {
+        ArgumentNullException.ThrowIfNull(terms);
+        if (terms.Count == 0)
+        {
+            throw new ArgumentException("At least one force field is expected.", nameof(terms));
+        }
+
+        _terms = [.. terms];
+        Name = string.Join(" + ", _terms.Select(t => t.Name));
+        CutoffAngstrom = _terms.Max(t => t.CutoffAngstrom);
+        IsTranslationInvariant = _terms.All(t => t.IsTranslationInvariant);
+    }
+
+    public string Name { get; }
+
+    public double CutoffAngstrom { get; }
+
+    public bool IsTranslationInvariant { get; }
+
+    public void ForgetHistory()
+    {
+        foreach (IForceField term in _terms)
+        {
+            term.ForgetHistory();
+        }
+    }
+
+    public Energetics AddForces(MdState state, Wanted wanted)
+    {
+        double energy = 0;
+        Virial virial = default;
+        foreach (IForceField term in _terms)
+        {
+            Energetics part = term.AddForces(state, wanted);
+            energy += part.PotentialEnergyEv;
+            virial += part.Virial;
+        }
+
+        return wanted == Wanted.Forces ? Energetics.NotAsked : new Energetics(energy, virial);
+    }
+}
