@@ -1,3 +1,5 @@
+using Screening.Descriptors.Transport;
+
 namespace Screening.Descriptors;
 
 /// <summary>The one list to edit for a new descriptor.</summary>
@@ -7,6 +9,9 @@ public static class DescriptorCatalog
     public static IReadOnlyList<IDescriptor> Create(DescriptorOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
-        return [];
+        return
+        [
+            new MeanSquaredDisplacement(options),
+        ];
     }
 }
