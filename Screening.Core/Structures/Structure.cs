@@ -38,6 +38,9 @@ public sealed record Structure
     /// <summary>Formula the file states, or null; the audit compares it with the sites.</summary>
     public string? StatedFormula { get; init; }
 
+    /// <summary>Formula units per cell (Z) the file states, or null.</summary>
+    public double? StatedFormulaUnits { get; init; }
+
     public IReadOnlyList<StructureWarning> Warnings { get; init; } = [];
 
     /// <summary>Content of the cell, atoms weighted by occupancy.</summary>
