@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Screening.Runner.Verbs;
 
 namespace Screening.Runner;
 
@@ -8,6 +9,7 @@ public static class Program
     public static int Main(string[] args)
     {
         RootCommand root = new("Screening: ranks solid electrolytes from structure files by short molecular dynamics.");
+        root.Add(PrepareVerb.Create());
         return root.Parse(args).Invoke();
     }
 }

@@ -90,7 +90,7 @@ public static class StructureAudit
 
     private static void ExamineComposition(Structure structure, List<AuditFinding> findings)
     {
-        IReadOnlyDictionary<Element, double>? stated = FormulaText.Parse(structure.StatedFormula);
+        IReadOnlyDictionary<Element, double>? stated = FormulaParser.Parse(structure.StatedFormula);
         if (stated is null)
         {
             return;
@@ -124,8 +124,9 @@ public static class StructureAudit
         {
             findings.Add(new("composition-mismatch", $"The atom list gives {actual.ReducedFormula}, the file states {structure.StatedFormula}: {string.Join(", ", differences)} of the atoms other than hydrogen.", AuditSeverity.Warn));
         }
-        else if (structure.StatedFormulaUnits is { } z && Math.Abs(actualTotal / statedTotal - z) > 0.05 * z)
+        else if (structure.StatedFormulaUnits is { } z && Math.Abs(actualTotal / statedTotal - z) > 0.05 * z && Math.Abs(actualTotal / statedTotal - 1) > 0.05)
         {
+            // Some programs write the whole cell as the formula and its formula units beside it: a ratio of 1 is as right as Z.
             findings.Add(new("formula-units", string.Create(CultureInfo.InvariantCulture, $"The cell holds {actualTotal / statedTotal:0.##} formula units, the file states Z = {z:0.##}."), AuditSeverity.Warn));
         }
     }

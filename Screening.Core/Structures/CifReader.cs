@@ -51,7 +51,7 @@ internal static class CifReader
         List<StructureWarning> warnings = [];
         Lattice lattice = ReadLattice(path, block);
         string? formula = block.Text("_chemical_formula_sum");
-        List<AtomRow> rows = CifAtoms.Read(path, block, lattice, FormulaText.Elements(formula), warnings);
+        List<AtomRow> rows = CifAtoms.Read(path, block, lattice, FormulaParser.Elements(formula), warnings);
         var settings = CifSymmetry.Find(path, block, lattice, warnings);
         List<Site> sites = Expand(path, block, lattice, settings, rows, warnings);
         return new()
@@ -125,7 +125,7 @@ internal static class CifReader
             }
         }
 
-        IReadOnlyDictionary<Element, double>? formula = FormulaText.Parse(block.Text("_chemical_formula_sum"));
+        IReadOnlyDictionary<Element, double>? formula = FormulaParser.Parse(block.Text("_chemical_formula_sum"));
         if (formula is { Count: > 1 })
         {
             Composition content = new(sites.SelectMany(s => s.Occupants).Select(o => KeyValuePair.Create(o.Element, o.Occupancy)));

@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 namespace Screening.Core.Structures;
 
 /// <summary>Chemical formulae as files state them: 'Li6 P S5 Cl', 'Cu1.40 Te', '(Sr0.7 Y0.3) Co O2.62', 'C14 H56 Al7', 'Al6.25(3)'.</summary>
-internal static partial class FormulaText
+internal static partial class FormulaParser
 {
     /// <summary>Amounts of the elements; null where the text is absent or no formula.</summary>
     internal static IReadOnlyDictionary<Element, double>? Parse(string? text)
