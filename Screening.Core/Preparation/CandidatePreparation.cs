@@ -1,0 +1,176 @@
+using System.Globalization;
+using Screening.Core.Numerics;
+using Screening.Core.Structures;
+
+namespace Screening.Core.Preparation;
+
+/// <summary>
+/// From a published structure to cells for dynamics: oxidation states, mobile ion, bond-valence check, supercell, orderings.
+/// </summary>
+public static class CandidatePreparation
+{
+    /// <summary>More partly occupied sites than this in one supercell need a pair matrix of over 300 MB.</summary>
+    private const int MaximumDisorderedSites = 6000;
+
+    /// <summary>Departures of an element's amount below this are rounding of published occupancies and not worth a warning.</summary>
+    private const double ReportedDeviation = 0.005;
+
+    /// <summary>Attempts to find an arrangement that was not drawn before, for each ordering asked for.</summary>
+    private const int AttemptsPerOrdering = 4;
+
+    /// <summary>Never throws for a readable structure: what cannot be ordered comes back with <see cref="PreparedCandidate.Rejection"/>.</summary>
+    public static PreparedCandidate Prepare(Structure structure, PreparationOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(structure);
+        ArgumentNullException.ThrowIfNull(options);
+        List<StructureWarning> warnings = [];
+        OxidationAssignment oxidation = OxidationStates.Solve(structure);
+        warnings.AddRange(oxidation.Warnings);
+        Species? mobile = options.Mobile is { } wanted
+            ? oxidation.Species.Where(s => s.Element == wanted).Select(s => (Species?)s).FirstOrDefault()
+            : MobileIon.Find(oxidation);
+        if (mobile is null)
+        {
+            warnings.Add(new("no-mobile-ion", options.Mobile is { } element
+                ? $"The structure holds no {element.Symbol}." : "The structure holds none of the ions this program screens (" + string.Join(", ", MobileIon.Order) + ")."));
+        }
+
+        SortedDictionary<Species, double> sums = BondValenceSums.Of(structure, oxidation);
+        (Species Ion, double Sum)? suspect = BondValenceSums.Suspect(sums, mobile);
+        if (suspect is { } worst)
+        {
+            warnings.Add(new("geometry-suspect", string.Create(CultureInfo.InvariantCulture,
+                $"The bond-valence sum of {worst.Ion} is {worst.Sum:0.00}, off its valence by {Math.Abs(worst.Sum - worst.Ion.OxidationState) / worst.Ion.OxidationState:P0}: bond lengths are averages or wrong.")));
+        }
+
+        PreparedCandidate candidate = new() { Structure = structure, Oxidation = oxidation, Mobile = mobile, BondValenceSums = sums, GeometrySuspect = suspect is not null };
+        StructureWarning? rejection = null;
+        IReadOnlyList<OrderedCell> cells = [];
+        if (structure.Sites.Count == 0)
+        {
+            rejection = new("no-sites", "The structure holds no atoms.");
+        }
+        else
+        {
+            cells = Order(structure, oxidation, mobile, options, warnings, out rejection);
+        }
+
+        return candidate with { Orderings = cells, Warnings = warnings, Rejection = rejection };
+    }
+
+    private static IReadOnlyList<OrderedCell> Order(
+        Structure structure, OxidationAssignment oxidation, Species? mobile, PreparationOptions options, List<StructureWarning> warnings, out StructureWarning? rejection)
+    {
+        PrimitiveCell primitive = PrimitiveCell.Of(structure);
+        SiteModel model = SiteModel.Of(structure, oxidation, primitive);
+        SupercellSearch search = new(primitive.Lattice, structure.Lattice, options.MinimumWidthAngstrom);
+        rejection = null;
+        (Supercell cell, RoundedOccupancies? rounded) = model.Orbits.Count == 0
+            ? (search.Smallest(), null)
+            : SupercellChoice.Choose(model, search, mobile, options);
+        if (rounded is not null)
+        {
+            rejection = Judge(structure, oxidation, rounded, mobile, options);
+            if (rejection is null && model.Orbits.Sum(o => o.Sites) * cell.Index > MaximumDisorderedSites)
+            {
+                rejection = new("too-large", $"The supercell would have {model.Orbits.Sum(o => o.Sites) * cell.Index} partly occupied sites, more than {MaximumDisorderedSites}.");
+            }
+
+            if (rejection is not null)
+            {
+                return [];
+            }
+        }
+
+        OrderedCellBuilder builder = new(structure, model, primitive, cell, mobile);
+        List<OrderedCell> cells = [];
+        if (rounded is null)
+        {
+            cells.Add(builder.Build([], 0));
+        }
+        else
+        {
+            Arrange(builder, rounded, options, cells, warnings);
+        }
+
+        ReportDeviations(structure, cells[0], cell.Index / model.CellsPerParent, warnings);
+        if (cells[0].Count > options.MaximumAtoms)
+        {
+            warnings.Add(new("large-cell", string.Create(CultureInfo.InvariantCulture,
+                $"The smallest cell with widths of {options.MinimumWidthAngstrom:0.#} Å has {cells[0].Count} atoms.")));
+        }
+
+        return cells;
+    }
+
+    private static void Arrange(OrderedCellBuilder builder, RoundedOccupancies rounded, PreparationOptions options, List<OrderedCell> cells, List<StructureWarning> warnings)
+    {
+        OrderingProblem problem = builder.Problem();
+        double shortest = double.PositiveInfinity;
+        for (int ordering = 0; ordering < Math.Max(1, options.Orderings); ordering++)
+        {
+            for (int attempt = 0; attempt < AttemptsPerOrdering; attempt++)
+            {
+                OrderingSampler sampler = new(problem, rounded.Counts, new RandomStream(options.Seed, $"ordering/{ordering}/{attempt}"));
+                sampler.Run();
+                OrderedCell candidate = builder.Build(sampler.Occupants, cells.Count);
+
+                // Arrangements equal by symmetry have equal energies; different ones almost never agree to 1e-6 eV.
+                if (cells.TrueForAll(c => Math.Abs(c.CoulombEnergyEv - candidate.CoulombEnergyEv) > 1e-6))
+                {
+                    cells.Add(candidate);
+                    shortest = Math.Min(shortest, problem.ShortestExclusion(sampler.Occupants));
+                    break;
+                }
+            }
+        }
+
+        if (cells.Count < options.Orderings)
+        {
+            warnings.Add(new("fewer-orderings", $"Only {cells.Count} different orderings were found of the {options.Orderings} asked for."));
+        }
+
+        if (shortest < 1.6)
+        {
+            warnings.Add(new("close-split-sites", string.Create(CultureInfo.InvariantCulture,
+                $"Partly occupied positions only {shortest:0.00} Å apart had to be filled together.")));
+        }
+    }
+
+    /// <summary>A cell that cannot be neutral with nearly the parent's mobile ions says that the file is not the material.</summary>
+    private static StructureWarning? Judge(Structure structure, OxidationAssignment oxidation, RoundedOccupancies rounded, Species? mobile, PreparationOptions options)
+    {
+        if (mobile is null || (Math.Abs(rounded.ChargeE) < 1e-6 && rounded.MobileDeviation <= options.MaximumMobileDeviation && rounded.LargestDeviation < 0.5))
+        {
+            return null;
+        }
+
+        double residual = oxidation.ResidualChargeE;
+        string states = string.Join(" ", oxidation.Species);
+        string formula = structure.Composition.Formula;
+        return Math.Abs(residual) > 0.005 * structure.Composition[mobile.Value.Element]
+            ? new("charge-unbalanced", string.Create(CultureInfo.InvariantCulture,
+                $"The cell {formula} carries {residual:+0.##;-0.##} e with {states}; balancing it would change the amount of {mobile.Value.Element.Symbol} by {Math.Max(rounded.MobileDeviation, Math.Abs(residual) / structure.Composition[mobile.Value.Element]):P0}. Atoms are missing from the file or its occupancies are wrong."))
+            : new("no-neutral-ordering", string.Create(CultureInfo.InvariantCulture,
+                $"No whole numbers of {states} near {formula} make a neutral cell of at most {options.MaximumAtoms} atoms (left: {rounded.ChargeE:+0.##;-0.##} e)."));
+    }
+
+    private static void ReportDeviations(Structure structure, OrderedCell cell, double parents, List<StructureWarning> warnings)
+    {
+        Composition parent = structure.Composition, made = cell.Composition;
+        List<string> parts = [];
+        foreach (Element element in parent.Elements)
+        {
+            double wanted = parent[element] * parents, deviation = wanted > 0 ? (made[element] / wanted) - 1 : 0;
+            if (Math.Abs(deviation) > ReportedDeviation)
+            {
+                parts.Add(string.Create(CultureInfo.InvariantCulture, $"{element.Symbol} {made[element]:0} instead of {wanted:0.##} ({deviation:+0.0 %;-0.0 %})"));
+            }
+        }
+
+        if (parts.Count > 0)
+        {
+            warnings.Add(new("composition-deviation", $"The ordered cell departs from the file's content: {string.Join(", ", parts)}."));
+        }
+    }
+}

@@ -1,0 +1,27 @@
+using Screening.Core.Structures;
+
+namespace Screening.Core.Preparation;
+
+/// <summary>How structures become cells for dynamics; the defaults are the ones published numbers of this program use.</summary>
+public sealed record PreparationOptions
+{
+    /// <summary>Smallest distance between opposite faces, Å; twice the cutoff of the default potential (8 Å).</summary>
+    public double MinimumWidthAngstrom { get; init; } = 16;
+
+    /// <summary>Cells up to this size are preferred while they match the parent's composition.</summary>
+    public int TargetAtoms { get; init; } = 400;
+
+    /// <summary>Largest cell a disordered parent may get for the sake of its composition.</summary>
+    public int MaximumAtoms { get; init; } = 500;
+
+    /// <summary>Number of different arrangements of a disordered parent; an ordered parent always gives one.</summary>
+    public int Orderings { get; init; } = 1;
+
+    public ulong Seed { get; init; } = 1;
+
+    /// <summary>The mobile element, or null to recognise it by <see cref="MobileIon"/>.</summary>
+    public Element? Mobile { get; init; }
+
+    /// <summary>Largest change of the mobile ion's amount, as a fraction, that may be used to make a cell neutral.</summary>
+    public double MaximumMobileDeviation { get; init; } = 0.10;
+}

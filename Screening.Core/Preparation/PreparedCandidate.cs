@@ -1,0 +1,30 @@
+using Screening.Core.Structures;
+
+namespace Screening.Core.Preparation;
+
+/// <summary>A structure with everything dynamics needs to know about it.</summary>
+public sealed record PreparedCandidate
+{
+    /// <summary>The parent as read.</summary>
+    public required Structure Structure { get; init; }
+
+    public required OxidationAssignment Oxidation { get; init; }
+
+    /// <summary>The ion that conducts, or null where the structure holds none (warning <c>no-mobile-ion</c>).</summary>
+    public Species? Mobile { get; init; }
+
+    /// <summary>Fully ordered cells; empty when <see cref="Rejection"/> says why none could be made.</summary>
+    public IReadOnlyList<OrderedCell> Orderings { get; init; } = [];
+
+    /// <summary>Findings in the order they were made, each with a stable code and a plain sentence with numbers.</summary>
+    public IReadOnlyList<StructureWarning> Warnings { get; init; } = [];
+
+    /// <summary>Mean bond-valence sum of each cation in the parent, where the table holds its pairs.</summary>
+    public IReadOnlyDictionary<Species, double> BondValenceSums { get; init; } = new Dictionary<Species, double>();
+
+    /// <summary>A framework cation's bond-valence sum is off its valence by more than 15 %: bond lengths are not to be trusted.</summary>
+    public bool GeometrySuspect { get; init; }
+
+    /// <summary>Why no ordered cell could be made, or null.</summary>
+    public StructureWarning? Rejection { get; init; }
+}
