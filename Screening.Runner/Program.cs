@@ -9,7 +9,9 @@ public static class Program
     public static int Main(string[] args)
     {
         RootCommand root = new("Screening: ranks solid electrolytes from structure files by short molecular dynamics.");
+        root.Add(DoctorVerb.Create());
         root.Add(PrepareVerb.Create());
-        return root.Parse(args).Invoke();
+        root.Add(QueryVerb.Create());
+        return CommandLine.Run(root, args);
     }
 }

@@ -64,6 +64,9 @@ public sealed class SqliteResultStore : IResultStore
         return Guard(path, () => new SqliteResultStore(path, access));
     }
 
+    /// <summary>Version of the tables this program writes.</summary>
+    public static int SchemaVersion => SqliteSchema.Version;
+
     public int Count => Locked(() => Convert.ToInt32(Scalar("SELECT COUNT(*) FROM results"), CultureInfo.InvariantCulture));
 
     public bool Contains(string key) => Locked(() =>
