@@ -71,6 +71,11 @@ internal static class CifAtoms
 
             SiteSpecies species = (symbol.Length > 0 ? SiteSpecies.FromSymbol(symbol, mentioned) : SiteSpecies.FromLabel(name, mentioned))
                 ?? throw new StructureFileException(path, at.Line, $"site {name}: '{(symbol.Length > 0 ? symbol : name)}' names no element; a symbol such as Li, Li1+ or '0.8Nb + 0.2Zr' is expected.");
+            if (symbol.Length > 0 && species.MissingHydrogens > 0)
+            {
+                throw new StructureFileException(path, at.Line, $"site {name}: '{symbol}' is a group of atoms on one position, and its {species.MissingHydrogens} hydrogen atoms have none; list the atoms one by one.");
+            }
+
             int attached = hydrogens >= 0 && !loop[r, hydrogens].IsMissing && NumberText.TryParse(loop[r, hydrogens].Text, out double h) ? (int)Math.Round(h) : 0;
             if (attached > 0 || species.MissingHydrogens > 0)
             {

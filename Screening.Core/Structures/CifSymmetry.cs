@@ -167,7 +167,8 @@ internal static class CifSymmetry
             return;
         }
 
-        if (operations.Any(a => operations.Any(b => !operations.Contains(a.After(b)))) && operations.Count <= HallSymbol.LargestOrder)
+        HashSet<SymmetryOperation> known = [.. operations];
+        if (operations.Any(a => operations.Any(b => !known.Contains(a.After(b)))))
         {
             warnings.Add(new("symmetry-not-a-group", $"The {operations.Count} listed symmetry operations form no group (one is missing or wrong); they are used as listed."));
             return;

@@ -73,7 +73,7 @@ public sealed record SpaceGroupSetting(int Number, string Setting, string Hall, 
     private static string Squeeze(string name) =>
         string.Concat(name.Where(c => !char.IsWhiteSpace(c) && c is not ('_' or '\'' or '"' or '~' or '$'))).Replace('\u2212', '-').ToUpperInvariant();
 
-    /// <summary>Spellings under which a name is found: as tabulated; monoclinic without the 1s; cubic without the bar on 3; with e glides.</summary>
+    /// <summary>Spellings under which a name is found: as tabulated; monoclinic without the 1s; cubic without the bar on 3; e glides by their older letters.</summary>
     private static IEnumerable<string> Spellings(string name)
     {
         string squeezed = Squeeze(name);
@@ -89,10 +89,13 @@ public sealed record SpaceGroupSetting(int Number, string Setting, string Hall, 
             yield return Squeeze(name.Replace("-3", "3", StringComparison.Ordinal));
         }
 
-        string? glide = squeezed switch { "ABM2" => "AEM2", "ABA2" => "AEA2", "CMCA" => "CMCE", "CMMA" => "CMME", "CCCA" => "CCCE", _ => null };
-        if (glide is not null)
+        // The e glide (1992) is either of two glides that a centring makes one: Cmce is Cmca and Cmcb of the older tables.
+        if (parts.Length == 4 && parts.Contains("e"))
         {
-            yield return glide;
+            foreach (string letter in parts[0] switch { "A" => ["b", "c"], "B" => ["a", "c"], _ => (string[])["a", "b"] })
+            {
+                yield return Squeeze(string.Concat(parts.Select(p => p == "e" ? letter : p)));
+            }
         }
     }
 
