@@ -1,4 +1,5 @@
 using Screening.Descriptors.Transport;
+using Screening.Descriptors.Vibration;
 
 namespace Screening.Descriptors;
 
@@ -12,6 +13,7 @@ public static class DescriptorCatalog
         return
         [
             new MeanSquaredDisplacement(options),
+            new VibrationalDensityOfStates(),
         ];
     }
 }
