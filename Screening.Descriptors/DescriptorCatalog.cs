@@ -14,6 +14,7 @@ public static class DescriptorCatalog
         [
             new MeanSquaredDisplacement(options),
             new VibrationalDensityOfStates(),
+            new Polarization.AnionPolarization(options.Seed),
         ];
     }
 }
