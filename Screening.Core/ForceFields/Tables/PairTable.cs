@@ -1,0 +1,53 @@
+using Screening.Core.ForceFields.Pairs;
+
+namespace Screening.Core.ForceFields.Tables;
+
+/// <summary>Force and energy tables of one species pair.</summary>
+internal sealed class PairTable
+{
+    /// <summary>Tables start where the repulsion reaches this, eV: far above what 1000 K (0.09 eV) or any sound minimisation visits.</summary>
+    internal const double WallEv = 40;
+
+    /// <summary>No table starts below this, Å.</summary>
+    internal const double ShortestStart = 0.6;
+
+    internal PairTable(IPairPotential form, double cutoff)
+    {
+        Form = form;
+        FirstDistance = FindStart(form, cutoff);
+        Map = new(FirstDistance, cutoff);
+        // Force over distance, divided by √a because the kernels multiply it by coordinates scaled with √a.
+        Force = new(r => -form.At(r).Derivative / r, Map, 1.0 / Map.SquareRootOfA);
+        Energy = new(r => form.At(r).EnergyEv, Map, 1);
+    }
+
+    internal IPairPotential Form { get; }
+
+    /// <summary>Distance below which the tables mean nothing and the form itself is used, Å.</summary>
+    internal double FirstDistance { get; }
+
+    internal RegisterMap Map { get; }
+
+    internal RegisterTable Force { get; }
+
+    internal RegisterTable Energy { get; }
+
+    /// <summary>The distance where the form, going inwards, passes the wall or a non-finite value.</summary>
+    private static double FindStart(IPairPotential form, double cutoff)
+    {
+        const double step = 0.02;
+        double distance = cutoff - step;
+        while (distance - step > ShortestStart)
+        {
+            double next = form.At(distance - step).EnergyEv;
+            if (!double.IsFinite(next) || next > WallEv)
+            {
+                break;
+            }
+
+            distance -= step;
+        }
+
+        return distance;
+    }
+}
