@@ -1,4 +1,5 @@
 using Screening.Core.ForceFields.Pairs;
+using Screening.Core.ForceFields.Tables;
 using Screening.Core.Particles;
 using Screening.Core.Structures;
 
@@ -26,11 +27,12 @@ public sealed class BondValenceForceField : IForceField
 
     /// <summary>The field for dynamics of a cell.</summary>
     /// <exception cref="OutsidePotentialException">An element, or a pair in contact, has no parameters.</exception>
+    /// <exception cref="ArgumentException">The cell is narrower than two cutoffs.</exception>
     public static BondValenceForceField Create(OrderedCell cell, BondValenceOptions options)
     {
         RadiusFactor radiusFactor = RadiusFactor.Calibrate(cell, options);
         PairModel model = BondValenceModel.Create(cell.Atoms, radiusFactor.Value, options);
-        return new(model, radiusFactor, new ReferencePairForceField(model));
+        return new(model, radiusFactor, new PairTableForceField(model, MdState.From(cell)));
     }
 
     /// <summary>The same field in double precision for a cell of any size: slow, the judge of the other.</summary>
@@ -41,6 +43,9 @@ public sealed class BondValenceForceField : IForceField
         PairModel model = BondValenceModel.Create(cell.Atoms, radiusFactor.Value, options);
         return new(model, radiusFactor, new ReferencePairForceField(model));
     }
+
+    /// <inheritdoc/>
+    public void ForgetHistory() => _engine.ForgetHistory();
 
     /// <inheritdoc/>
     public Energetics AddForces(MdState state, Wanted wanted) => _engine.AddForces(state, wanted);

@@ -132,6 +132,15 @@ internal sealed unsafe class PackedAtoms
         }
     }
 
+    /// <summary>Puts the atoms of each species back into the order of the state.</summary>
+    internal void SortByAtom()
+    {
+        for (int t = 0; t < First.Length; t++)
+        {
+            _atomOfSlot.AsSpan(First[t], CountOf[t]).Sort();
+        }
+    }
+
     private void Bisect(MdState state, int low, int high)
     {
         int count = high - low;

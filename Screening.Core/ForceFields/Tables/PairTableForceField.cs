@@ -30,6 +30,7 @@ public sealed class PairTableForceField : IForceField
     private readonly KernelWidth _width;
     private readonly double[] _listX, _listY, _listZ;
     private readonly int[] _typeOf;
+    private readonly bool _startWithAllPairs;
 
     private Lattice? _lattice;
     private TriangularCell _cell;
@@ -55,7 +56,7 @@ public sealed class PairTableForceField : IForceField
         _blocks = [.. CreateBlocks()];
         _cell = new TriangularCell(state.Lattice);
         (_listX, _listY, _listZ) = (new double[state.Count], new double[state.Count], new double[state.Count]);
-        _allPairs = allPairs ?? state.Count <= AllPairsAtoms;
+        _startWithAllPairs = _allPairs = allPairs ?? state.Count <= AllPairsAtoms;
         if (_allPairs)
         {
             ListAllPairs();
@@ -74,6 +75,18 @@ public sealed class PairTableForceField : IForceField
     /// <summary>The widest loop this machine runs.</summary>
     public static KernelWidth BestWidth =>
         PairKernel512.IsSupported ? KernelWidth.Wide512 : PairKernel256.IsSupported ? KernelWidth.Wide256 : KernelWidth.Scalar;
+
+    /// <summary>Orders and lists the atoms anew on the next call, from their positions alone.</summary>
+    public void ForgetHistory()
+    {
+        if (!_startWithAllPairs)
+        {
+            _atoms.SortByAtom();
+            _allPairs = false;
+            _lattice = null;
+            _lists = 0;
+        }
+    }
 
     /// <inheritdoc/>
     /// <exception cref="ArgumentException">The state is not the one this engine was made for, or its cell became too narrow.</exception>

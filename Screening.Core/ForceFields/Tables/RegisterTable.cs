@@ -65,6 +65,20 @@ internal sealed unsafe class RegisterTable
         return p;
     }
 
+    /// <summary>The table's value at s in double precision: what the fit itself is worth, apart from single-precision arithmetic.</summary>
+    internal double At(double s)
+    {
+        float* c = Coefficients + ((BitConverter.SingleToInt32Bits((float)s) >>> OctaveBits) & (Segments - 1));
+        double power = Math.Pow(2, Math.Floor(Math.Log2(s))), mantissa = s / power;
+        double t = mantissa - 1 - (Math.Floor((mantissa - 1) * 4) / 4), p = 0;
+        for (int k = Degree; k >= 0; k--)
+        {
+            p = (p * t) + c[k * Segments];
+        }
+
+        return p;
+    }
+
     /// <summary>Polynomial through the points, monomial coefficients, by divided differences.</summary>
     private static void Interpolate(ReadOnlySpan<double> x, Span<double> y, Span<double> polynomial)
     {
@@ -103,6 +117,8 @@ internal readonly struct RegisterMap
     internal float SquareRootOfA { get; }
 
     internal float B { get; }
+
+    internal double Place(double distance) => ((double)SquareRootOfA * SquareRootOfA * distance * distance) + B;
 
     internal double Distance(double s) => Math.Sqrt((s - B) / ((double)SquareRootOfA * SquareRootOfA));
 }

@@ -10,11 +10,17 @@ namespace Screening.Core.Tests.ForceFields;
 [TestFixture]
 public sealed class PairTableForceFieldTests
 {
-    /// <summary>Single-precision pairs: 7e-7 of the rms force measured; twice that leaves room for other cells.</summary>
-    private const double ForceTolerance = 1.5e-6;
+    /// <summary>
+    /// Single precision leaves 1-2e-6 eV/Å per atom (measured, the same for every width): 5e-7 of the rms force in stiff cells,
+    /// 2.2e-6 in a nearly perfect salt whose forces cancel.
+    /// </summary>
+    private const double ForceTolerance = 3e-6;
 
     /// <summary>Energy of single-precision pairs summed in double, relative to the sum of magnitudes.</summary>
     private const double EnergyTolerance = 1e-6;
+
+    /// <summary>Fit error relative to 1 eV/Å plus the force itself; the worst, 3.5e-6, sits at 40 eV up the P-S wall.</summary>
+    private const double FitTolerance = 5e-6;
 
     private static IEnumerable<KernelWidth> Widths()
     {
@@ -58,12 +64,37 @@ public sealed class PairTableForceFieldTests
         double rms = Math.Sqrt(x.Concat(y).Concat(z).Average(f => f * f));
         double error = Math.Sqrt(x.Zip(state.Fx).Concat(y.Zip(state.Fy)).Concat(z.Zip(state.Fz)).Average(f => (f.First - f.Second) * (f.First - f.Second)));
         double largestVirial = Math.Abs(expected.Virial.Xx) + Math.Abs(expected.Virial.Yy) + Math.Abs(expected.Virial.Zz);
-        TestContext.Out.WriteLine($"force error {error / rms:E2} of the rms, energy error {(actual.PotentialEnergyEv / expected.PotentialEnergyEv) - 1:E2}");
+        TestContext.Out.WriteLine($"force error {error:E2} eV/Å, {error / rms:E2} of the rms, energy error {(actual.PotentialEnergyEv / expected.PotentialEnergyEv) - 1:E2}");
         Assert.That(error / rms, Is.LessThan(ForceTolerance));
         Assert.That(actual.PotentialEnergyEv, Is.EqualTo(expected.PotentialEnergyEv).Within(EnergyTolerance * Math.Abs(expected.PotentialEnergyEv)));
         foreach (Func<Virial, double> component in (Func<Virial, double>[])[w => w.Xx, w => w.Yy, w => w.Zz, w => w.Xy, w => w.Xz, w => w.Yz])
         {
             Assert.That(component(actual.Virial), Is.EqualTo(component(expected.Virial)).Within(2e-6 * largestVirial));
+        }
+    }
+
+    [Test]
+    public void Tables_follow_the_form_from_the_wall_to_the_cutoff()
+    {
+        MdState state = TestCrystals.SodiumThiophosphate(1, 0);
+        PairModel model = Model(state, 8);
+        for (int a = 0; a < 3; a++)
+        {
+            for (int b = a; b < 3; b++)
+            {
+                PairTable table = new(model[a, b], 8);
+                double worst = 0, worstEnergy = 0;
+                for (double r = table.FirstDistance + 1e-4; r < 8; r += 0.00137)
+                {
+                    PairValue exact = model[a, b].At(r);
+                    double force = table.Force.At(table.Map.Place(r)) * table.Map.SquareRootOfA * r;
+                    worst = Math.Max(worst, Math.Abs(force + exact.Derivative) / (1 + Math.Abs(exact.Derivative)));
+                    worstEnergy = Math.Max(worstEnergy, Math.Abs(table.Energy.At(table.Map.Place(r)) - exact.EnergyEv) / (1 + Math.Abs(exact.EnergyEv)));
+                }
+
+                Assert.That(worst, Is.LessThan(FitTolerance), $"force {model.Species[a]} {model.Species[b]}");
+                Assert.That(worstEnergy, Is.LessThan(FitTolerance), $"energy {model.Species[a]} {model.Species[b]}");
+            }
         }
     }
 
@@ -97,7 +128,7 @@ public sealed class PairTableForceFieldTests
         Energetics actual = new PairTableForceField(model, state, width).AddForces(state, Wanted.All);
 
         // At 0.3 Å the fixed-point coordinates and single precision leave six digits.
-        Assert.That(actual.PotentialEnergyEv, Is.EqualTo(expected.PotentialEnergyEv).Within(1e-5).Percent);
+        Assert.That(actual.PotentialEnergyEv, Is.EqualTo(expected.PotentialEnergyEv).Within(1e-4).Percent);
         Assert.That(state.Fx.Zip(x).Max(f => Math.Abs(f.First - f.Second)), Is.LessThan(1e-5 * x.Max(Math.Abs)));
     }
 
@@ -176,6 +207,30 @@ public sealed class PairTableForceFieldTests
         }
 
         Assert.That(listed.ListBuilds, Is.InRange(2, 39));
+    }
+
+    [Test]
+    public void A_forgetful_engine_gives_the_bits_of_a_fresh_one()
+    {
+        MdState state = TestCrystals.SodiumThiophosphate(4, 0.1);
+        PairModel model = Model(state, 6);
+        PairTableForceField used = new(model, state);
+        used.AddForces(state, Wanted.Forces);
+        for (int i = 0; i < state.Count; i++)
+        {
+            state.X[i] += 0.3 * Math.Sin(i);
+        }
+
+        used.AddForces(state, Wanted.Forces);
+        used.ForgetHistory();
+        state.ClearForces();
+        used.AddForces(state, Wanted.Forces);
+        double[] forgetful = ToArray(state.Fx);
+
+        state.ClearForces();
+        new PairTableForceField(model, state).AddForces(state, Wanted.Forces);
+
+        Assert.That(state.Fx, Is.EqualTo(forgetful));
     }
 
     [TestCase(false)]
