@@ -1,0 +1,134 @@
+using System.Globalization;
+using System.Text;
+
+namespace Screening.Reports.Agreement;
+
+/// <summary>A measured conductivity.</summary>
+/// <param name="File">Name of the structure file it belongs to, without folder.</param>
+/// <param name="Formula">Formula as published.</param>
+/// <param name="ConductivitySPerCm">Conductivity, S/cm.</param>
+/// <param name="TemperatureK">Temperature of the measurement, K.</param>
+/// <param name="IsUpperBound">Only an upper bound was published.</param>
+/// <param name="Source">Citation.</param>
+public sealed record Measurement(
+    string File, string Formula, double ConductivitySPerCm, double TemperatureK, bool IsUpperBound, string Source)
+{
+    public double Log10 => Math.Log10(ConductivitySPerCm);
+}
+
+/// <summary>Measured conductivities by structure file: comma-separated, one header line naming the columns.</summary>
+public sealed class ExperimentTable
+{
+    private static readonly string[] Columns = ["file", "formula", "conductivity_S_cm", "temperature_K", "is_upper_bound", "source"];
+
+    private readonly Dictionary<string, Measurement> _byFile;
+
+    private ExperimentTable(IReadOnlyList<Measurement> measurements)
+    {
+        Measurements = measurements;
+        _byFile = measurements.GroupBy(m => m.File, StringComparer.OrdinalIgnoreCase)
+            .ToDictionary(g => g.Key, g => g.First(), StringComparer.OrdinalIgnoreCase);
+    }
+
+    /// <summary>The table that comes with the program; empty where it was built without one.</summary>
+    public static ExperimentTable Shipped { get; } = LoadShipped();
+
+    public IReadOnlyList<Measurement> Measurements { get; }
+
+    /// <summary>The measurement for a structure file, by file name; null where there is none.</summary>
+    public Measurement? Find(string source) => _byFile.GetValueOrDefault(Path.GetFileName(source.Replace('\\', '/')));
+
+    /// <exception cref="FormatException">A line is malformed; the message names it, what was found and what was expected.</exception>
+    public static ExperimentTable Parse(TextReader reader, string name)
+    {
+        List<Measurement> measurements = [];
+        int[]? places = null;
+        int number = 0;
+        while (reader.ReadLine() is { } line)
+        {
+            number++;
+            if (line.Length == 0 || line[0] == '#')
+            {
+                continue;
+            }
+
+            string[] fields = Split(line);
+            if (places is null)
+            {
+                places = [.. Columns.Select(c => Array.IndexOf(fields, c))];
+                int missing = Array.IndexOf(places, -1);
+                if (missing >= 0)
+                {
+                    throw new FormatException($"{name}, line {number}: column {Columns[missing]} is missing; found {string.Join(", ", fields)}.");
+                }
+
+                continue;
+            }
+
+            if (fields.Length <= places.Max())
+            {
+                throw new FormatException($"{name}, line {number}: found {fields.Length} fields, expected {places.Max() + 1}.");
+            }
+
+            double sigma = Number(fields[places[2]], Columns[2], name, number);
+            if (sigma <= 0)
+            {
+                throw new FormatException($"{name}, line {number}: conductivity_S_cm is {fields[places[2]]}, expected a positive number.");
+            }
+
+            measurements.Add(new(fields[places[0]], fields[places[1]], sigma, Number(fields[places[3]], Columns[3], name, number),
+                fields[places[4]].Trim().ToLowerInvariant() is "true" or "1" or "yes", fields[places[5]]));
+        }
+
+        return new(measurements);
+    }
+
+    private static ExperimentTable LoadShipped()
+    {
+        using Stream? stream = typeof(ExperimentTable).Assembly.GetManifestResourceStream("conductivity.csv");
+        if (stream is null)
+        {
+            return new([]);
+        }
+
+        using StreamReader reader = new(stream, Encoding.UTF8);
+        return Parse(reader, "conductivity.csv");
+    }
+
+    private static double Number(string text, string column, string name, int line) =>
+        double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double value) && double.IsFinite(value)
+            ? value
+            : throw new FormatException($"{name}, line {line}: {column} is '{text}', expected a number.");
+
+    private static string[] Split(string line)
+    {
+        List<string> fields = [];
+        StringBuilder field = new();
+        bool quoted = false;
+        for (int i = 0; i < line.Length; i++)
+        {
+            char c = line[i];
+            if (quoted && c == '"' && i + 1 < line.Length && line[i + 1] == '"')
+            {
+                field.Append('"');
+                i++;
+            }
+            else if (c == '"')
+            {
+                quoted = !quoted;
+            }
+            else if (c == ',' && !quoted)
+            {
+                fields.Add(field.ToString());
+                field.Clear();
+            }
+            else
+            {
+                field.Append(c);
+            }
+        }
+
+        fields.Add(field.ToString());
+        return [.. fields];
+    }
+}

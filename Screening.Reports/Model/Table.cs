@@ -1,0 +1,34 @@
+namespace Screening.Reports.Model;
+
+/// <summary>A table with typed columns.</summary>
+public sealed record Table(string Caption, IReadOnlyList<Column> Columns, IReadOnlyList<IReadOnlyList<Cell>> Rows) : Block
+{
+    /// <summary>Whether readers may sort it and, when long, search in it.</summary>
+    public bool Sortable { get; init; }
+}
+
+/// <summary>A column: heading, unit beneath, whether it holds numbers, and what it means (shown as a hint).</summary>
+public sealed record Column(string Header, string Unit = "", bool Numeric = false, string? Meaning = null);
+
+/// <summary>A cell: what it shows, and what to sort by.</summary>
+public sealed record Cell(string Text)
+{
+    /// <summary>Number to sort by; null sorts last.</summary>
+    public double? Sort { get; init; }
+
+    public string? Href { get; init; }
+
+    /// <summary>Digits after letters are subscripts.</summary>
+    public bool IsFormula { get; init; }
+
+    /// <summary>Shows the text as a badge of this tone.</summary>
+    public string? Tone { get; init; }
+
+    /// <summary>Where the value and its interval lie between the ends of a common scale, 0 to 1.</summary>
+    public IntervalBar? Bar { get; init; }
+
+    public static readonly Cell Empty = new("–");
+}
+
+/// <summary>A value with its interval on a common scale from 0 to 1.</summary>
+public sealed record IntervalBar(double Low, double Value, double High, bool IsUpperBound);

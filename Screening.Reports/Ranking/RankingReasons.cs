@@ -1,0 +1,96 @@
+using System.Globalization;
+using Screening.Core.Results;
+using Screening.Reports.Writers;
+
+namespace Screening.Reports.Ranking;
+
+/// <summary>Sentences that explain a place.</summary>
+internal static class RankingReasons
+{
+    private const double LowBarrierEv = 0.4;
+    private const double HighBarrierEv = 0.8;
+
+    internal static string Diffusivity(ResultRecord record, DiffusivityEstimate estimate)
+    {
+        string at = string.Create(CultureInfo.InvariantCulture, $"at {record.TemperatureK:0} K");
+        if (estimate.IsUpperBound)
+        {
+            return $"D < {NumberText.Plain(estimate.DiffusivityCm2PerS)} cm²/s {at}: below the detection floor, so it ranks as slow; nothing failed";
+        }
+
+        Quantity d = record.Quantities[QuantityNames.Diffusivity];
+        return record.Verdict.Verdict == Verdict.TooFewHops
+            ? $"D ≈ {NumberText.Plain(d.Value)} cm²/s {at}, from too few hops for an interval"
+            : $"D = {NumberText.WithError(d)} {at}";
+    }
+
+    internal static string? Barrier(ResultRecord record)
+    {
+        if (!record.Quantities.TryGetValue(QuantityNames.StaticBarrier, out Quantity? barrier))
+        {
+            return null;
+        }
+
+        string judgement = barrier.Value < LowBarrierEv ? "low, speaks for it" : barrier.Value > HighBarrierEv ? "high, speaks against it" : "medium";
+        return $"static bond-valence barrier {NumberText.WithError(barrier)} in three dimensions ({judgement})";
+    }
+
+    internal static string Neighbours(int[] near, int place) => near.Length == 0
+        ? "distinguishable from every other candidate at 95 %"
+        : $"not distinguishable at 95 % from {(near.Length == 1 ? "rank" : "ranks")} {Ranges([.. near.Select(i => i + 1)], place + 1)}";
+
+    internal static string OnFront(IReadOnlyList<ParetoCriterion> criteria) =>
+        "on the Pareto front of " + string.Join(" and ", criteria.Select(c => $"{(c.Maximise ? "high" : "low")} {QuantityLabels.Name(c.Quantity)}"));
+
+    internal static IEnumerable<string> Cautions(ResultRecord record)
+    {
+        if (GeometryCheck.IsSuspect(record))
+        {
+            yield return "caution: the input geometry fails the valence-sum check";
+        }
+
+        if (record.Replicas.Count == 1)
+        {
+            yield return "caution: a single replica, so the error knows no scatter between orderings or velocities";
+        }
+    }
+
+    internal static string NotRanked(ResultRecord record, bool hasScore, bool suspect, double? common)
+    {
+        if (hasScore && common is not null)
+        {
+            return string.Create(CultureInfo.InvariantCulture,
+                $"not ranked: simulated at {record.TemperatureK:0} K, the others at {common:0} K, and diffusivities compare at one temperature only");
+        }
+
+        if (suspect && record.Verdict.Verdict is Verdict.Ok or Verdict.BelowFloor or Verdict.TooFewHops)
+        {
+            return "not ranked by molecular dynamics: suspect input geometry (framework valence sums are off), where simulated D hardly follows experiment";
+        }
+
+        return record.Verdict.Verdict is Verdict.Ok
+            ? "not ranked: the record holds no positive diffusivity with an error"
+            : $"not ranked by molecular dynamics: {record.Verdict.Verdict.Text()} ({record.Verdict.Reason})";
+    }
+
+    /// <summary>Whole numbers as ranges that skip one value, such as 1–3, 5.</summary>
+    private static string Ranges(int[] numbers, int skipped)
+    {
+        List<string> parts = [];
+        for (int i = 0; i < numbers.Length;)
+        {
+            int end = i;
+            while (end + 1 < numbers.Length && (numbers[end + 1] == numbers[end] + 1 || (numbers[end] + 1 == skipped && numbers[end + 1] == skipped + 1)))
+            {
+                end++;
+            }
+
+            parts.Add(end == i ? Text(numbers[i]) : $"{Text(numbers[i])}–{Text(numbers[end])}");
+            i = end + 1;
+        }
+
+        return string.Join(", ", parts);
+    }
+
+    private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,43 @@
+using Screening.Core.Results;
+using Screening.Reports.Ranking;
+
+namespace Screening.Reports.Writers;
+
+/// <summary>The ranked table for spreadsheets: every stored quantity with its error in a column of its own.</summary>
+public static class CsvWriter
+{
+    public static void Write(IReadOnlyList<RankedCandidate> candidates, TextWriter output)
+    {
+        string[] names = [.. candidates.SelectMany(c => c.Record.Quantities.Keys).Distinct()
+            .OrderBy(QuantityLabels.Order).ThenBy(n => n, StringComparer.Ordinal)];
+        string[] header =
+        [
+            "rank", "id", "formula", "mobile_ion", "verdict", "verdict_reason", "temperature_K", "time_ps", "score", "score_standard_error",
+            "score_is_from_upper_bound", "p_top_n", "pareto", "confidence", .. names.SelectMany(n => new[] { n, n + "_standard_error" }), "source", "key",
+        ];
+        output.Write(string.Join(',', header) + "\n");
+        foreach (RankedCandidate c in candidates)
+        {
+            ResultRecord r = c.Record;
+            string[] row =
+            [
+                c.Rank is { } rank ? NumberText.Exact(rank) : "", Field(r.Id), Field(r.Formula), Field(r.MobileIon ?? ""),
+                r.Verdict.Verdict.Text(), Field(r.Verdict.Reason), NumberText.Exact(r.TemperatureK), NumberText.Exact(r.TimePs),
+                Number(c.Score?.Value), Number(c.Score?.StandardError), c.IsUpperBound ? "true" : "false",
+                c.Rank is null ? "" : NumberText.Exact(c.TopNProbability), c.Pareto ? "true" : "false", c.Confidence.ToString().ToLowerInvariant(),
+                .. names.SelectMany(n => r.Quantities.TryGetValue(n, out Quantity? q) ? [Number(q.Value), Number(q.StandardError)] : new[] { "", "" }),
+                Field(r.Source), r.Key,
+            ];
+            output.Write(string.Join(',', row) + "\n");
+        }
+    }
+
+    private static string Number(double? value) => value is { } v && double.IsFinite(v) ? NumberText.Exact(v) : "";
+
+    // A text that starts like a formula would be run by a spreadsheet; a leading apostrophe keeps it text.
+    private static string Field(string text)
+    {
+        string safe = text.Length > 0 && text[0] is '=' or '+' or '-' or '@' or '\t' or '\r' ? "'" + text : text;
+        return safe.AsSpan().IndexOfAny(",\"\n\r") < 0 ? safe : "\"" + safe.Replace("\"", "\"\"", StringComparison.Ordinal) + "\"";
+    }
+}
