@@ -23,7 +23,7 @@ public static class CompositionGuess
         // Two compositions closer than this are the same material: published amounts carry about two digits.
         const double sameFormula = 0.005;
         (double Distance, double Log10)[] nearest = [.. table.Measurements
-            .Where(m => !string.Equals(m.File, file, StringComparison.OrdinalIgnoreCase))
+            .Where(m => !string.Equals(m.File, file, StringComparison.OrdinalIgnoreCase) && Math.Abs(m.TemperatureK - 298) <= 30)
             .Select(m => (m, Fractions: FormulaFractions.Parse(m.Formula)))
             .Where(p => p.Fractions is not null)
             .Select(p => (Distance: Distance(fractions, p.Fractions!), p.m.Log10, p.m.File))

@@ -30,15 +30,18 @@ public sealed record ExperimentAgreement(
 
     private const int Resamples = 2000;
 
+    /// <summary>Measurements within this of 298 K count as room temperature.</summary>
+    private const double RoomTemperatureWindowK = 30;
+
     /// <summary>
-    /// Compares every candidate that has a measurement. All scores are judged on the same materials: those ranked by molecular
+    /// Compares every candidate that has a measurement near room temperature. All scores are judged on the same materials: those ranked by molecular
     /// dynamics; how many measured ones were not is counted. Diffusivities below the floor tie as the slowest.
     /// </summary>
     public static ExperimentAgreement Of(IReadOnlyList<RankedCandidate> candidates, ExperimentTable table, ulong seed)
     {
         MeasuredCandidate[] measured = [.. candidates
             .Select(c => (Candidate: c, Measured: table.Find(c.Record.Source)))
-            .Where(p => p.Measured is not null)
+            .Where(p => p.Measured is not null && Math.Abs(p.Measured.TemperatureK - 298) <= RoomTemperatureWindowK)
             .Select(p => new MeasuredCandidate(p.Candidate, p.Measured!,
                 CompositionGuess.NearestNeighbours(p.Measured!.File, p.Candidate.Record.Composition, table),
                 CompositionGuess.AnionSoftness(p.Candidate.Record.Composition)))];

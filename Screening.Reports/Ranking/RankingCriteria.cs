@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Screening.Core.Results;
 
 namespace Screening.Reports.Ranking;
 
@@ -69,13 +70,21 @@ public sealed record RankingCriteria
             RankingCriteria criteria = JsonSerializer.Deserialize<RankingCriteria>(File.ReadAllText(path), Format)
                 ?? throw new FormatException($"{path}: found null, expected a JSON object.");
             criteria.Validate(path);
-            return criteria;
+            return criteria with
+            {
+                Weights = [.. criteria.Weights.Select(w => w with { Quantity = FullName(w.Quantity) })],
+                Pareto = [.. criteria.Pareto.Select(p => p with { Quantity = FullName(p.Quantity) })],
+            };
         }
         catch (JsonException e)
         {
             throw new FormatException($"{path}, line {e.LineNumber + 1}: {e.Message}", e);
         }
     }
+
+    // Files may use the short names that filters use.
+    private static string FullName(string name) =>
+        KnownQuantities.All.FirstOrDefault(k => KnownQuantities.Matches(k.Name, name))?.Name ?? name;
 
     private void Validate(string path)
     {

@@ -17,7 +17,8 @@ public static class NumberText
     /// <summary>Value, error and unit, such as "(1.23 ± 0.15) × 10⁻⁵ cm²/s"; without an error the text says so.</summary>
     public static string WithError(Quantity quantity)
     {
-        string unit = quantity.Unit.Length == 0 ? "" : " " + quantity.Unit;
+        string pretty = UnitText.Pretty(quantity.Unit);
+        string unit = pretty.Length == 0 ? "" : " " + pretty;
         return quantity.StandardError is null
             ? $"{Plain(quantity.Value)}{unit} (no error given)"
             : WithError(quantity.Value, quantity.StandardError.Value, bracket: unit.Length > 0) + unit;

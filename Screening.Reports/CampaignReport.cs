@@ -1,0 +1,92 @@
+using System.Text;
+using Screening.Core.Results;
+using Screening.Reports.Agreement;
+using Screening.Reports.Model;
+using Screening.Reports.Pages;
+using Screening.Reports.Ranking;
+using Screening.Reports.Writers;
+
+namespace Screening.Reports;
+
+/// <summary>What goes into a report.</summary>
+public sealed record CampaignReportOptions
+{
+    /// <summary>ASE-db filter; empty for everything stored.</summary>
+    public string Filter { get; init; } = "";
+
+    public RankingCriteria Criteria { get; init; } = new();
+
+    /// <summary>Ids, formulas or file names of candidates for the comparison page; empty for none.</summary>
+    public IReadOnlyList<string> Compare { get; init; } = [];
+
+    public ExperimentTable Experiment { get; init; } = ExperimentTable.Shipped;
+}
+
+/// <summary>
+/// Writes the report of a store: a folder with index.html, one page per candidate, ranking.csv, and one copy of the figure library
+/// in assets. The folder is self-contained: it opens from disk, moves and zips as a whole, and loads nothing from the network; a page
+/// taken out of it alone still shows every table and plain drawings. Equal stores give equal bytes.
+/// </summary>
+public static class CampaignReport
+{
+    private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false);
+
+    /// <summary>Writes the report.</summary>
+    /// <returns>Full path of the campaign page.</returns>
+    /// <exception cref="ArgumentException">A candidate to compare is not in the store, or names several.</exception>
+    public static string Write(IResultStore store, string directory, CampaignReportOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(store);
+        ArgumentException.ThrowIfNullOrEmpty(directory);
+        options ??= new();
+        ResultRecord[] records = [.. store.Find(new ResultQuery(options.Filter))];
+        IReadOnlyList<RankedCandidate> candidates = Ranker.Rank(records, options.Criteria);
+        RankedCandidate[] compared = [.. options.Compare.Select(c => Chosen(candidates, c))];
+
+        Directory.CreateDirectory(Path.Combine(directory, "candidates"));
+        ReportAssets.CopyLibrary(directory);
+        for (int i = 0; i < candidates.Count; i++)
+        {
+            RankedCandidate c = candidates[i];
+            ReportDocument page = CandidatePage.Build(c, store.Series(c.Id), i > 0 ? candidates[i - 1] : null, i + 1 < candidates.Count ? candidates[i + 1] : null);
+            Save(page, Path.Combine(directory, Cells.CandidatePath(c.Record).Replace('/', Path.DirectorySeparatorChar)));
+        }
+
+        if (compared.Length > 0)
+        {
+            Save(ComparisonPage.Build([.. compared.Select(c => (c, store.Series(c.Id)))]), Path.Combine(directory, ComparisonPage.FileName));
+        }
+
+        using (StreamWriter csv = new(Path.Combine(directory, "ranking.csv"), append: false, Utf8))
+        {
+            CsvWriter.Write(candidates, csv);
+        }
+
+        ExperimentAgreement agreement = ExperimentAgreement.Of(candidates, options.Experiment, options.Criteria.Seed);
+        string index = Path.GetFullPath(Path.Combine(directory, "index.html"));
+        Save(CampaignPage.Build(candidates, agreement, options.Criteria, compared.Length > 0 ? ComparisonPage.FileName : null), index);
+        return index;
+    }
+
+    private static RankedCandidate Chosen(IReadOnlyList<RankedCandidate> candidates, string name)
+    {
+        RankedCandidate[] found = [.. candidates.Where(c => c.Id == name)];
+        if (found.Length == 0)
+        {
+            found = [.. candidates.Where(c => c.Formula == name || Path.GetFileName(c.Record.Source) == name || Path.GetFileNameWithoutExtension(c.Record.Source) == name)];
+        }
+
+        return found.Length switch
+        {
+            1 => found[0],
+            0 => throw new ArgumentException($"No candidate '{name}' in the store; give an id, a formula or a file name, as `query` lists them."),
+            _ => throw new ArgumentException($"'{name}' names {found.Length} candidates: {string.Join(", ", found.Select(c => c.Id))}; give an id."),
+        };
+    }
+
+    private static void Save(ReportDocument document, string path)
+    {
+        using StreamWriter writer = new(path, append: false, Utf8);
+        HtmlWriter.Write(document, writer);
+    }
+}

@@ -1,0 +1,44 @@
+using Screening.Core.Results;
+using Screening.Reports.Model;
+using Screening.Reports.Ranking;
+using Screening.Reports.Writers;
+
+namespace Screening.Reports.Pages;
+
+/// <summary>Cells that several pages need.</summary>
+internal static class Cells
+{
+    internal static Cell Number(Quantity? q) => q is null
+        ? Cell.Empty
+        : new(q.StandardError is { } s ? NumberText.WithError(q.Value, s) : NumberText.Plain(q.Value) + " ± ?") { Sort = q.Value };
+
+    internal static Cell Of(ResultRecord record, string name) => Number(record.Quantities.GetValueOrDefault(name));
+
+    /// <summary>D with its error, or its upper bound.</summary>
+    internal static Cell Diffusivity(RankedCandidate c) => c.IsUpperBound && c.DiffusivityCm2PerS is { } bound
+        ? new("< " + NumberText.Plain(bound)) { Sort = bound * 0.999 }
+        : Of(c.Record, QuantityNames.Diffusivity);
+
+    internal static Cell Verdict(ResultRecord record) => new(record.Verdict.Verdict.Text()) { Tone = Tone(record.Verdict.Verdict) };
+
+    internal static string Tone(Verdict verdict) => verdict switch
+    {
+        Core.Results.Verdict.Ok => "good",
+        Core.Results.Verdict.BelowFloor => "plain",
+        Core.Results.Verdict.TooFewHops or Core.Results.Verdict.NotConverged => "fair",
+        _ => "poor",
+    };
+
+    internal static Cell Link(RankedCandidate c, string root) =>
+        new(c.Formula) { Href = root + CandidatePath(c.Record), IsFormula = true };
+
+    internal static string CandidatePath(ResultRecord record) => $"candidates/{Slug.Of(record.Id)}.html";
+
+    internal static Cell Probability(double p) => new(NumberText.Percent(p)) { Sort = p };
+
+    internal static Cell Integer(int n) => new(n.ToString(System.Globalization.CultureInfo.InvariantCulture)) { Sort = n };
+
+    /// <summary>The unit a quantity has in these records, printed.</summary>
+    internal static string UnitOf(IEnumerable<ResultRecord> records, string name) => UnitText.Pretty(
+        records.Select(r => r.Quantities.GetValueOrDefault(name)?.Unit).FirstOrDefault(u => u is not null) ?? "");
+}
