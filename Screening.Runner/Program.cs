@@ -12,6 +12,8 @@ public static class Program
         root.Add(DoctorVerb.Create());
         root.Add(PrepareVerb.Create());
         root.Add(QueryVerb.Create());
+        root.Add(RankVerb.Create());
+        root.Add(ReportVerb.Create());
         return CommandLine.Run(root, args);
     }
 }

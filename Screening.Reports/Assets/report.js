@@ -12,6 +12,7 @@
       font: { family: "system-ui, -apple-system, Segoe UI, Roboto, sans-serif", size: 12.5, color: ink },
       paper_bgcolor: "rgba(0,0,0,0)", plot_bgcolor: "rgba(0,0,0,0)", xaxis: axis, yaxis: axis,
       margin: { l: 62, r: 14, t: 10, b: 48 }, hoverlabel: { font: { size: 13 } },
+      modebar: { bgcolor: "rgba(0,0,0,0)", color: grid, activecolor: ink, orientation: "v" },
       legend: { orientation: "h", y: 1.02, yanchor: "bottom", x: 0 },
     } };
   };

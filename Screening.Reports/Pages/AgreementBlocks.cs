@@ -29,6 +29,9 @@ internal static class AgreementBlocks
         return blocks;
     }
 
+    internal static string Bounds(IntervalEstimate e) =>
+        string.Create(CultureInfo.InvariantCulture, $"{e.Low:0.00} to {e.High:0.00}").Replace('-', '−');
+
     internal static string Text(IntervalEstimate e) => double.IsFinite(e.Low)
         ? string.Create(CultureInfo.InvariantCulture, $"{e.Value:0.00} [{e.Low:0.00}, {e.High:0.00}]").Replace('-', '−')
         : e.Value.ToString("0.00", CultureInfo.InvariantCulture).Replace('-', '−');

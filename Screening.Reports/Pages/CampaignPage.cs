@@ -34,7 +34,7 @@ public static class CampaignPage
     {
         RankedCandidate[] ranked = [.. candidates.Where(c => c.Rank is not null)];
         RankedCandidate[] unranked = [.. candidates.Where(c => c.Rank is null)];
-        List<Section> sections = [new("summary", "Summary", [Summary(ranked, unranked, agreement)])];
+        List<Section> sections = [new("summary", "Summary", [Summary(ranked, unranked, agreement, criteria.TopN)])];
         if (ranked.Length > 0)
         {
             sections.Add(new("ranking", "Ranking", [RankingTable(ranked, criteria), ScoreChart(ranked)]));
@@ -77,7 +77,7 @@ public static class CampaignPage
         return $"{candidates.Count} structures, short molecular dynamics{at} with {string.Join(", ", potentials)}, protocol {string.Join(", ", protocols)}.";
     }
 
-    private static Tiles Summary(RankedCandidate[] ranked, RankedCandidate[] unranked, ExperimentAgreement agreement)
+    private static Tiles Summary(RankedCandidate[] ranked, RankedCandidate[] unranked, ExperimentAgreement agreement, int n)
     {
         int slow = ranked.Count(c => c.IsUpperBound);
         List<Tile> tiles =
@@ -88,12 +88,13 @@ public static class CampaignPage
         ];
         if (ranked.FirstOrDefault() is { } best)
         {
-            tiles.Add(new("First place", FormulaText.ToUnicode(best.Formula), $"P(top {Math.Min(5, ranked.Length)}) in the table"));
+            tiles.Add(new("First place", FormulaText.ToUnicode(best.Formula), $"score {NumberText.WithError(best.Score!.Value, best.Score.StandardError ?? 0)}; place among the first {n}: {NumberText.Percent(best.TopNProbability)}"));
         }
 
         if (agreement.Rows.Count > 0 && agreement.Rows[0].Area is { } area)
         {
-            tiles.Add(new("AUC of D, fast against slow", AgreementBlocks.Text(area), $"{agreement.Fast} fast, {agreement.Slow} slow measured materials"));
+            tiles.Add(new("AUC of D, fast against slow", area.Value.ToString("0.00", CultureInfo.InvariantCulture),
+                $"90 % interval {AgreementBlocks.Bounds(area)}; {agreement.Fast} fast, {agreement.Slow} slow measured materials"));
         }
 
         return new(tiles);

@@ -47,6 +47,24 @@ public sealed record CandidateScore(
         return new(parts.Sum(p => p.Value), error, estimate, 1 - w, parts);
     }
 
+    /// <summary>Scores by record id, of those records that have one; suspect geometries have none unless the criteria allow it.</summary>
+    public static IReadOnlyDictionary<string, Quantity> ByRecord(IEnumerable<ResultRecord> records, RankingCriteria criteria)
+    {
+        Dictionary<string, Quantity> scores = new(StringComparer.Ordinal);
+        foreach (ResultRecord record in records.Where(r => GeometryCheck.MayRank(r, criteria)))
+        {
+            if (Of(record, criteria) is { } score)
+            {
+                scores[record.Id] = score.ToQuantity();
+            }
+        }
+
+        return scores;
+    }
+
+    /// <summary>The score as a quantity.</summary>
+    public Quantity ToQuantity() => new(Value, StandardError, "log10(cm2/s)");
+
     private static ScoreContribution StaticPart(Quantity barrier, double temperatureK, double w, RankingCriteria criteria)
     {
         double decadesPerEv = 1 / (Units.BoltzmannEvPerK * temperatureK * Math.Log(10));

@@ -24,13 +24,13 @@ public sealed record DiffusivityEstimate(
             Verdict.Ok when d is { Value: > 0, StandardError: > 0 } => Measured(record, d),
             Verdict.Ok or Verdict.TooFewHops when d is { Value: > 0 } => new(
                 Math.Log10(d.Value), criteria.FewHopsErrorDecades, false, d.Value,
-                Invariant($"log10 D; {criteria.FewHopsErrorDecades} decades of error assumed because the run gives no interval")),
+                Invariant($"log₁₀ D; {criteria.FewHopsErrorDecades} decades of error assumed because the run gives no interval")),
             _ => null,
         };
     }
 
     /// <summary>
-    /// Standard error of log10 D, decades: √ln(1 + r²)/ln 10 with r the relative error. Exact for a log-normal D, the usual
+    /// Standard error of log₁₀ D, decades: √ln(1 + r²)/ln 10 with r the relative error. Exact for a log-normal D, the usual
     /// r/ln 10 for small r, and finite where r nears one.
     /// </summary>
     public static double LogError(double relativeError) => Math.Sqrt(Math.Log(1 + (relativeError * relativeError))) / Math.Log(10);
@@ -40,11 +40,11 @@ public sealed record DiffusivityEstimate(
         double propagated = LogError(d.StandardError!.Value / d.Value);
         double? between = BetweenReplicas(record);
         return between > propagated
-            ? new(Math.Log10(d.Value), between.Value, false, d.Value, "log10 D; error from the scatter between replicas")
-            : new(Math.Log10(d.Value), propagated, false, d.Value, "log10 D; error propagated from the standard error of D");
+            ? new(Math.Log10(d.Value), between.Value, false, d.Value, "log₁₀ D; error from the scatter between replicas")
+            : new(Math.Log10(d.Value), propagated, false, d.Value, "log₁₀ D; error propagated from the standard error of D");
     }
 
-    /// <summary>Standard error of the mean log10 D over replicas, decades; null with fewer than three positive values.</summary>
+    /// <summary>Standard error of the mean log₁₀ D over replicas, decades; null with fewer than three positive values.</summary>
     private static double? BetweenReplicas(ResultRecord record)
     {
         double[] logs = [.. record.Replicas.Select(r => r.TracerDiffusivityCm2PerS).Where(d => d > 0).Select(d => Math.Log10(d!.Value))];
@@ -72,7 +72,7 @@ public sealed record DiffusivityEstimate(
     // standard deviation, which is the honest thing to say: expected one decade below, give or take a decade.
     private static DiffusivityEstimate Bound(double bound, RankingCriteria criteria, string why) => new(
         Math.Log10(bound) - criteria.BelowBoundDecades, criteria.BelowBoundDecades, true, bound,
-        Invariant($"upper bound of log10 D minus {criteria.BelowBoundDecades} decade(s), as {why}"));
+        Invariant($"upper bound of log₁₀ D minus {criteria.BelowBoundDecades} decade(s), as {why}"));
 
     private static string Invariant(FormattableString text) => FormattableString.Invariant(text);
 }

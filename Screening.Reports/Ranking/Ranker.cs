@@ -79,7 +79,7 @@ public static class Ranker
         {
             Rank = place + 1,
             Record = entry.Record,
-            Score = new(score.Value, score.StandardError, "log10(cm²/s)"),
+            Score = score.ToQuantity(),
             IsUpperBound = score.Diffusivity.IsUpperBound,
             DiffusivityCm2PerS = score.Diffusivity.DiffusivityCm2PerS,
             Contributions = score.Contributions,

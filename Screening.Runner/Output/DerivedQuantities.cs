@@ -1,5 +1,6 @@
 using Screening.Core.Results;
 using Screening.Core.Results.Filtering;
+using Screening.Reports.Ranking;
 
 namespace Screening.Runner.Output;
 
@@ -10,7 +11,10 @@ public static class DerivedQuantities
 {
     /// <summary>Name to function: records in, value by record id out. The ranking registers its score here.</summary>
     public static readonly IReadOnlyDictionary<string, Func<IReadOnlyList<ResultRecord>, IReadOnlyDictionary<string, Quantity>>> All =
-        new Dictionary<string, Func<IReadOnlyList<ResultRecord>, IReadOnlyDictionary<string, Quantity>>>(StringComparer.OrdinalIgnoreCase);
+        new Dictionary<string, Func<IReadOnlyList<ResultRecord>, IReadOnlyDictionary<string, Quantity>>>(StringComparer.OrdinalIgnoreCase)
+        {
+            ["score"] = records => CandidateScore.ByRecord(records, new()),
+        };
 
     /// <summary>Records of a query, which may sort by a derived quantity or show one.</summary>
     public static IEnumerable<ResultRecord> Find(IResultStore store, ResultQuery query, string? columns = null)

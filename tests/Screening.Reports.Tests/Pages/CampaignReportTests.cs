@@ -182,7 +182,7 @@ public sealed class CampaignReportTests
 
     private string Write(IReadOnlyList<ResultRecord> records, params string[] compare)
     {
-        using MemoryResultStore store = new(records);
+        using SampleStore store = new(records);
         return CampaignReport.Write(store, _folder, new() { Compare = compare });
     }
 }

@@ -3,7 +3,7 @@ using Screening.Core.Results;
 namespace Screening.Testing;
 
 /// <summary>A store in memory for tests that need records but no database; answers the empty filter only.</summary>
-public sealed class MemoryResultStore(IEnumerable<ResultRecord> records) : IResultStore
+public sealed class SampleStore(IEnumerable<ResultRecord> records) : IResultStore
 {
     private readonly List<ResultRecord> _records = [.. records];
 

@@ -1,0 +1,56 @@
+using System.Globalization;
+using Screening.Core.Results;
+using Screening.Reports.Ranking;
+using Screening.Reports.Writers;
+using Spectre.Console;
+
+namespace Screening.Runner.Output;
+
+/// <summary>The ranking as a table for the terminal; also the last words of a campaign.</summary>
+public static class RankingTable
+{
+    /// <summary>Width that holds every column when the output is no terminal.</summary>
+    private const int PlainWidth = 150;
+
+    public static void Write(IReadOnlyList<RankedCandidate> candidates, RankingCriteria criteria, TextWriter output)
+    {
+        Table table = new Table().Border(TableBorder.Simple);
+        string top = string.Create(CultureInfo.InvariantCulture, $"P(top {criteria.TopN})");
+        foreach (string heading in new[] { "rank", "candidate", "verdict", "score, lg(cm²/s)", top, "pareto", "D, cm²/s", "barrier, eV", "band center, THz" })
+        {
+            TableColumn column = new TableColumn(heading).NoWrap();
+            table.AddColumn(heading is "candidate" or "verdict" or "pareto" ? column : column.RightAligned());
+        }
+
+        foreach (RankedCandidate c in candidates.Where(c => c.Rank is not null))
+        {
+            table.AddRow(
+                [.. new[]
+                {
+                    c.Rank!.Value.ToString(CultureInfo.InvariantCulture), Name(c), c.Record.Verdict.Verdict.Text(),
+                    NumberText.WithError(c.Score!.Value, c.Score.StandardError ?? 0), NumberText.Percent(c.TopNProbability), c.Pareto ? "front" : "",
+                    c.IsUpperBound ? "< " + NumberText.Plain(c.DiffusivityCm2PerS!.Value) : Text(c, QuantityNames.Diffusivity),
+                    Text(c, QuantityNames.StaticBarrier), Text(c, QuantityNames.BandCenter),
+                }.Select(Spectre.Console.Markup.Escape)]);
+        }
+
+        IAnsiConsole console = AnsiConsole.Create(new() { Out = new AnsiConsoleOutput(output), ColorSystem = ColorSystemSupport.NoColors, Ansi = AnsiSupport.No });
+        console.Profile.Width = Math.Max(PlainWidth, console.Profile.Width);
+        console.Write(table);
+        foreach (RankedCandidate c in candidates.Where(c => c.Rank is null))
+        {
+            output.WriteLine($"  {Name(c)}: {c.Reasons[0]}");
+        }
+    }
+
+    // Two files may hold the same formula, such as two phases; the file tells them apart.
+    private static string Name(RankedCandidate c)
+    {
+        string file = Path.GetFileNameWithoutExtension(c.Record.Source);
+        return c.Formula.Length == 0 ? file : string.Equals(file, c.Formula, StringComparison.Ordinal) ? c.Formula : $"{c.Formula} ({file})";
+    }
+
+    private static string Text(RankedCandidate c, string name) => c.Record.Quantities.TryGetValue(name, out Quantity? q)
+        ? q.StandardError is { } error ? NumberText.WithError(q.Value, error) : NumberText.Plain(q.Value) + " ± ?"
+        : "";
+}

@@ -1,0 +1,48 @@
+using System.CommandLine;
+using Screening.Core.Results;
+using Screening.Reports.Ranking;
+using Screening.Runner.Output;
+
+namespace Screening.Runner.Verbs;
+
+/// <summary>rank: candidates in order of score, with error, P(top-N), Pareto front and reasons.</summary>
+public static class RankVerb
+{
+    public static Command Create()
+    {
+        Argument<string> filter = SharedReportOptions.Filter();
+        Option<int?> top = new("--top") { Description = "N of P(top-N), and at most so many rows; all rows and P(top-5) without it.", HelpName = "N" };
+        Option<FileInfo?> criteria = SharedReportOptions.Criteria();
+        Option<bool> json = new("--json") { Description = "One JSON array in rank order; candidates that cannot be ranked follow with rank null." };
+        Option<string?> store = SharedOptions.Store();
+        Command verb = new("rank", "Rank the stored candidates by score, with errors and reasons.") { filter, top, criteria, json, store };
+        verb.SetAction(parsed =>
+        {
+            int? rows = parsed.GetValue(top);
+            if (rows is < 1)
+            {
+                throw new UsageException("--top is below 1, expected a positive number.");
+            }
+
+            RankingCriteria how = SharedReportOptions.Read(parsed.GetValue(criteria));
+            how = how with { TopN = rows ?? how.TopN };
+            using IResultStore results = StoreFactory.Open(SharedOptions.StorePath(parsed.GetValue(store)), StoreAccess.Read);
+            IReadOnlyList<RankedCandidate> all = Ranker.Rank(results.Find(new ResultQuery(parsed.GetValue(filter) ?? "")), how);
+            IReadOnlyList<RankedCandidate> shown = rows is { } n ? [.. all.Where(c => c.Rank <= n)] : all;
+            if (parsed.GetValue(json))
+            {
+                using Stream output = Console.OpenStandardOutput();
+                RankingJson.Write(shown, how, output);
+            }
+            else
+            {
+                RankingTable.Write(shown, how, Console.Out);
+                Console.Error.WriteLine(FormattableString.Invariant(
+                    $"{all.Count(c => c.Rank is not null)} ranked, {all.Count(c => c.Rank is null)} not; reasons: --json or `screening report`"));
+            }
+
+            return ExitCodes.Done;
+        });
+        return verb;
+    }
+}
