@@ -182,7 +182,8 @@ public sealed class CampaignReportTests
 
     private string Write(IReadOnlyList<ResultRecord> records, params string[] compare)
     {
-        using SampleStore store = new(records);
+        using MemoryResultStore store = new();
+        store.Append(records);
         return CampaignReport.Write(store, _folder, new() { Compare = compare });
     }
 }
