@@ -140,7 +140,7 @@ public static class CandidatePreparation
     /// <summary>A cell that cannot be neutral with nearly the parent's mobile ions says that the file is not the material.</summary>
     private static StructureWarning? Judge(Structure structure, OxidationAssignment oxidation, RoundedOccupancies rounded, Species? mobile, PreparationOptions options)
     {
-        if (mobile is null || (Math.Abs(rounded.ChargeE) < 1e-6 && rounded.MobileDeviation <= options.MaximumMobileDeviation && rounded.LargestDeviation < 0.5))
+        if (Math.Abs(rounded.ChargeE) < 1e-6 && rounded.MobileDeviation <= options.MaximumMobileDeviation && rounded.LargestDeviation <= (mobile is null ? OccupancyRounding.ElementTolerance : options.MaximumElementDeviation))
         {
             return null;
         }
@@ -148,6 +148,12 @@ public static class CandidatePreparation
         double residual = oxidation.ResidualChargeE;
         string states = string.Join(" ", oxidation.Species);
         string formula = structure.Composition.Formula;
+        if (mobile is null)
+        {
+            return new("charge-unbalanced", string.Create(CultureInfo.InvariantCulture,
+                $"The cell {formula} carries {residual:+0.##;-0.##} e with {states}, and there is no mobile ion whose amount could balance it."));
+        }
+
         return Math.Abs(residual) > 0.005 * structure.Composition[mobile.Value.Element]
             ? new("charge-unbalanced", string.Create(CultureInfo.InvariantCulture,
                 $"The cell {formula} carries {residual:+0.##;-0.##} e with {states}; balancing it would change the amount of {mobile.Value.Element.Symbol} by {Math.Max(rounded.MobileDeviation, Math.Abs(residual) / structure.Composition[mobile.Value.Element]):P0}. Atoms are missing from the file or its occupancies are wrong."))

@@ -67,7 +67,7 @@ internal sealed class ChemicalEnvironment
     internal IReadOnlyList<AllowedState> StatesOf(int site, Element element) => element.Symbol switch
     {
         "F" => [new(-1, 0)],
-        "O" => Bonded(site, 1.6) ? [new(-1, 0.5), new(-2, 0.5)] : [new(-2, 0)],
+        "O" => Bonded(site, 1.6) ? [new(-2, 0.4), new(-1, 0.5)] : [new(-2, 0)],
         "Cl" => Near(site, "O", 1.7) ? [new(7, 0), new(5, 0.4), new(3, 0.8)] : [new(-1, 0)],
         "Br" => Near(site, "O", 1.85) ? [new(7, 0.2), new(5, 0)] : [new(-1, 0)],
         "I" => Near(site, "O", 2.0) ? [new(5, 0), new(7, 0.2)] : [new(-1, 0)],

@@ -41,5 +41,5 @@ internal static class OxidationStateTable
 
     /// <summary>Elements whose neighbouring states are close enough in energy to occur together in one compound.</summary>
     internal static bool MixesValence(Element element) => element.Symbol is "Ti" or "V" or "Cr" or "Mn" or "Fe" or "Co" or "Ni" or "Cu"
-        or "Nb" or "Mo" or "W" or "Re" or "Ru" or "Ir" or "Ce" or "Pr" or "Tb" or "Eu" or "Sm" or "Yb" or "Sn" or "Sb" or "U";
+        or "Nb" or "Mo" or "W" or "Re" or "Ru" or "Ir" or "Eu" or "Sn" or "Sb" or "U";
 }

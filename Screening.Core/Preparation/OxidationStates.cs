@@ -22,6 +22,10 @@ public static class OxidationStates
     /// <summary>... or more than this share of the mobile ions' charge.</summary>
     private const double MobileThreshold = 0.02;
 
+    /// <summary>A residual above this share of the mobile ions' charge is worth a warning; less is rounding.</summary>
+    private const double ReportedMobileShare = 0.01;
+
+    /// <summary>Cost of a state without bond-valence parameters; less than a step to a less usual state.</summary>
     private const double MissingPairCost = 0.3;
 
     public static OxidationAssignment Solve(Structure structure)
@@ -44,7 +48,7 @@ public static class OxidationStates
             residual = Charge(groups, states);
         }
 
-        if (Math.Abs(residual) > 0.02)
+        if (Math.Abs(residual) > MixingThreshold * anionic || Math.Abs(residual) > ReportedMobileShare * mobile)
         {
             warnings.Add(new("not-neutral", string.Create(CultureInfo.InvariantCulture,
                 $"The formal charges of the file's cell sum to {residual:+0.###;-0.###} e ({string.Join(" ", groups.Select((g, i) => new Species(g.Element, states[i])).Distinct())}).")));

@@ -24,4 +24,7 @@ public sealed record PreparationOptions
 
     /// <summary>Largest change of the mobile ion's amount, as a fraction, that may be used to make a cell neutral.</summary>
     public double MaximumMobileDeviation { get; init; } = 0.10;
+
+    /// <summary>Largest change of any other element's amount, as a fraction; a dilute dopant may be rounded this far.</summary>
+    public double MaximumElementDeviation { get; init; } = 0.25;
 }
