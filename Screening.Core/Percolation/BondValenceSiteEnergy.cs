@@ -1,5 +1,6 @@
 using Screening.Core.ForceFields;
 using Screening.Core.ForceFields.BondValence;
+using Screening.Core.Preparation;
 using Screening.Core.Structures;
 
 namespace Screening.Core.Percolation;
@@ -66,22 +67,26 @@ public sealed class BondValenceSiteEnergy
             cell.Mobile, options);
     }
 
-    /// <summary>Map for a structure as published, disordered or not.</summary>
-    /// <param name="structure">Its sites of the mobile element are left out.</param>
-    /// <param name="oxidationStates">Oxidation state of each element.</param>
-    /// <param name="mobile">The ion whose energy is mapped.</param>
-    /// <param name="options">Convention; null for the default.</param>
+    /// <summary>Map for the parent structure of a candidate, disordered or not: the cell as published, every site of the mobile ion empty.</summary>
+    /// <exception cref="ArgumentException">The candidate has no mobile ion.</exception>
     /// <exception cref="OutsidePotentialException">Parameters of the mobile ion with a framework ion are missing.</exception>
-    public static BondValenceSiteEnergy Compute(
-        Structure structure, IReadOnlyDictionary<Element, double> oxidationStates, Species mobile, SiteEnergyOptions? options = null)
+    public static BondValenceSiteEnergy Compute(PreparedCandidate candidate, SiteEnergyOptions? options = null)
     {
-        ArgumentNullException.ThrowIfNull(structure);
-        ArgumentNullException.ThrowIfNull(oxidationStates);
-        return Compute(structure.Lattice,
-            [.. structure.Sites.SelectMany(s => s.Occupants
-                .Where(o => o.Element != mobile.Element)
-                .Select(o => new FrameworkIon(new Species(o.Element, oxidationStates[o.Element]), s.Position, o.Occupancy)))],
-            mobile, options);
+        ArgumentNullException.ThrowIfNull(candidate);
+        Species mobile = candidate.Mobile ?? throw new ArgumentException("The candidate has no mobile ion.", nameof(candidate));
+        List<FrameworkIon> framework = [];
+        for (int s = 0; s < candidate.Structure.Sites.Count; s++)
+        {
+            Site site = candidate.Structure.Sites[s];
+            for (int o = 0; o < site.Occupants.Count; o++)
+            {
+                framework.AddRange(candidate.Oxidation.SharesOf(s, o)
+                    .Where(share => share.Species.Element != mobile.Element && share.Fraction > 0)
+                    .Select(share => new FrameworkIon(share.Species, site.Position, site.Occupants[o].Occupancy * share.Fraction)));
+            }
+        }
+
+        return Compute(candidate.Structure.Lattice, framework, mobile, options);
     }
 
     /// <summary>Map for the given framework.</summary>

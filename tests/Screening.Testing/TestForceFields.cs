@@ -4,8 +4,8 @@ using Screening.Core.Particles;
 namespace Screening.Testing;
 
 /// <summary>
-/// Lennard-Jones between all atoms, minimum image in a rectangular cell, energy and force shifted to zero at the cutoff: smooth enough
-/// for conservation tests, plain enough to be trusted. Cell widths must be at least twice the cutoff.
+/// Lennard-Jones times (1 - r²/r_c²)³ between all atoms, minimum image in a rectangular cell: two continuous derivatives at the cutoff,
+/// so that energy conservation is the integrator's alone. Cell widths must be at least twice the cutoff.
 /// </summary>
 public sealed class LennardJonesForceField(double epsilonEv, double sigmaAngstrom, double cutoffAngstrom) : IForceField
 {
@@ -15,7 +15,6 @@ public sealed class LennardJonesForceField(double epsilonEv, double sigmaAngstro
 
     public Energetics AddForces(MdState state, Wanted wanted)
     {
-        (double atCut, double slope) = Term(cutoffAngstrom);
         double a = state.Lattice.A.X, b = state.Lattice.B.Y, c = state.Lattice.C.Z;
         double energy = 0, xx = 0, yy = 0, zz = 0, xy = 0, xz = 0, yz = 0;
         for (int i = 0; i < state.Count; i++)
@@ -31,8 +30,8 @@ public sealed class LennardJonesForceField(double epsilonEv, double sigmaAngstro
 
                 double r = Math.Sqrt(r2);
                 (double v, double dv) = Term(r);
-                energy += v - atCut - ((r - cutoffAngstrom) * slope);
-                double f = -(dv - slope) / r;
+                energy += v;
+                double f = -dv / r;
                 state.Fx[i] += f * dx;
                 state.Fy[i] += f * dy;
                 state.Fz[i] += f * dz;
@@ -56,7 +55,10 @@ public sealed class LennardJonesForceField(double epsilonEv, double sigmaAngstro
     private (double V, double Slope) Term(double r)
     {
         double s2 = sigmaAngstrom * sigmaAngstrom / (r * r), s6 = s2 * s2 * s2;
-        return (4 * epsilonEv * s6 * (s6 - 1), -24 * epsilonEv * s6 * ((2 * s6) - 1) / r);
+        double v = 4 * epsilonEv * s6 * (s6 - 1), slope = -24 * epsilonEv * s6 * ((2 * s6) - 1) / r;
+        double u = 1 - (r * r / (cutoffAngstrom * cutoffAngstrom)), fade = u * u * u;
+        double fadeSlope = -6 * r / (cutoffAngstrom * cutoffAngstrom) * u * u;
+        return (v * fade, (slope * fade) + (v * fadeSlope));
     }
 }
 

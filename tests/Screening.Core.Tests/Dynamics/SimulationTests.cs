@@ -148,5 +148,5 @@ public class SimulationTests
     }
 
     /// <summary>Lennard-Jones whose minimum is near the cell's nearest-neighbour distance, 2.83 Å.</summary>
-    private static LennardJonesForceField Crystal() => new(0.15, 2.6, 4.0);
+    private static LennardJonesForceField Crystal() => new(0.3, 2.6, 4.0);
 }

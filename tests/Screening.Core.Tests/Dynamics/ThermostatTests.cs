@@ -51,7 +51,7 @@ public class ThermostatTests
     public void Interacting_atoms_have_the_canonical_mean_and_variance_of_kinetic_energy_and_equal_species_temperatures(ThermostatKind kind)
     {
         MdState state = MdState.From(TestCells.FaceCentred("Li", "Cl", 4.0, 2));
-        LennardJonesForceField forces = new(0.15, 2.6, 4.0);
+        LennardJonesForceField forces = new(0.3, 2.6, 4.0);
         const int degrees = (3 * 32) - 3, samples = 1500, between = 20;
         RandomStream random = new(3, "test");
         VelocityInitializer.Draw(state, 2 * TemperatureK, random, translationInvariant: true);
