@@ -12,7 +12,7 @@ internal static class ExtendedXyzReader
     internal static Structure Read(string path, string text)
     {
         string[] lines = StructureText.Lines(text);
-        if (!int.TryParse(lines[0].Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out int count) || count is <= 0 or > PoscarReader.MostAtoms)
+        if (!int.TryParse(lines[0].Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out int count) || count is <= 0 or > SiteList.MostSites)
         {
             throw new StructureFileException(path, 1, $"'{Short(lines[0])}' stands where the number of atoms is expected.");
         }
@@ -33,7 +33,7 @@ internal static class ExtendedXyzReader
         }
 
         (int species, int position, int occupancy, int charge, bool fractional) = Columns(path, keys.GetValueOrDefault("properties") ?? "species:S:1:pos:R:3");
-        List<Site> sites = [];
+        List<AtomRow> rows = [];
         Dictionary<string, int> serial = [];
         for (int i = 0; i < count; i++)
         {
@@ -44,7 +44,7 @@ internal static class ExtendedXyzReader
                 throw new StructureFileException(path, line, $"atom {i + 1} of {count}: '{Short(lines[i + 2])}' has {words.Length} columns, at least {Math.Max(species, position + 2) + 1} are expected.");
             }
 
-            sites.Add(Atom(path, line, words, species, position, occupancy, charge, fractional, lattice, serial, i));
+            rows.Add(Atom(path, line, words, species, position, occupancy, charge, fractional, lattice, serial));
         }
 
         if (lines.Skip(count + 2).Any(l => !string.IsNullOrWhiteSpace(l)))
@@ -55,7 +55,7 @@ internal static class ExtendedXyzReader
         return new()
         {
             Lattice = lattice,
-            Sites = sites,
+            Sites = new SiteList(path, lattice, [SymmetryOperation.Identity], warnings).Build(rows),
             Name = keys.GetValueOrDefault("name") ?? Path.GetFileNameWithoutExtension(path),
             SpaceGroup = keys.GetValueOrDefault("spacegroup"),
             Source = path,
@@ -63,7 +63,7 @@ internal static class ExtendedXyzReader
         };
     }
 
-    private static Site Atom(string path, int line, string[] words, int species, int position, int occupancy, int charge, bool fractional, Lattice lattice, Dictionary<string, int> serial, int index)
+    private static AtomRow Atom(string path, int line, string[] words, int species, int position, int occupancy, int charge, bool fractional, Lattice lattice, Dictionary<string, int> serial)
     {
         string symbol = words[species];
         Element? element = SiteSpecies.FromSymbol(symbol, new HashSet<Element>()) is { MissingHydrogens: 0, Parts: [var (found, _, _)] } ? found : null;
@@ -95,7 +95,7 @@ internal static class ExtendedXyzReader
         double? oxidation = charge >= 0 && charge < words.Length && NumberText.TryParse(words[charge], out double q) ? q : null;
         Fractional place = fractional ? new(xyz[0], xyz[1], xyz[2]) : lattice.ToFractional(new(xyz[0], xyz[1], xyz[2]));
         int n = serial[element.Symbol] = serial.GetValueOrDefault(element.Symbol) + 1;
-        return new(string.Create(CultureInfo.InvariantCulture, $"{element}{n}"), place.Wrapped(), [new(element, Math.Min(share, 1), oxidation)], index);
+        return new(string.Create(CultureInfo.InvariantCulture, $"{element}{n}"), [new(element, Math.Min(share, 1), oxidation)], place, 0, null, line);
     }
 
     private static Lattice ReadLattice(string path, string text)

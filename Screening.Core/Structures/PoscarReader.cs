@@ -8,8 +8,6 @@ namespace Screening.Core.Structures;
 /// </summary>
 internal static class PoscarReader
 {
-    internal const int MostAtoms = 2_000_000;
-
     /// <exception cref="StructureFileException">The text is no POSCAR, or the elements are named nowhere.</exception>
     internal static Structure Read(string path, string text)
     {
@@ -121,7 +119,7 @@ internal static class PoscarReader
         }
 
         long total = counts.Sum(c => (long)c);
-        if (total is <= 0 or > MostAtoms)
+        if (total is <= 0 or > SiteList.MostSites)
         {
             throw new StructureFileException(path, at, $"the counts add up to {total} atoms.");
         }
@@ -211,16 +209,17 @@ internal static class PoscarReader
     private static Structure Assemble(string path, string comment, Lattice lattice, List<(Fractional Position, string? Tail, int Line)> atoms, List<Element> elements, List<StructureWarning> warnings)
     {
         Dictionary<Element, int> serial = [];
-        List<Site> sites = [];
+        List<AtomRow> rows = [];
         for (int i = 0; i < atoms.Count; i++)
         {
-            (Fractional position, string? tail, _) = atoms[i];
+            (Fractional position, string? tail, int line) = atoms[i];
             SiteSpecies? stated = tail is null ? null : SiteSpecies.FromSymbol(tail, new HashSet<Element>());
             double? charge = stated is { Parts: [var (element, _, oxidation)] } && element == elements[i] ? oxidation : null;
             int number = serial[elements[i]] = serial.GetValueOrDefault(elements[i]) + 1;
-            sites.Add(new(string.Create(CultureInfo.InvariantCulture, $"{elements[i]}{number}"), position.Wrapped(), [new(elements[i], 1, charge)], i));
+            rows.Add(new(string.Create(CultureInfo.InvariantCulture, $"{elements[i]}{number}"), [new(elements[i], 1, charge)], position, 0, null, line));
         }
 
+        List<Site> sites = new SiteList(path, lattice, [SymmetryOperation.Identity], warnings).Build(rows);
         return new() { Lattice = lattice, Sites = sites, Name = comment, Source = path, Warnings = warnings };
     }
 

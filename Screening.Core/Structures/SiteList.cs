@@ -25,6 +25,11 @@ internal sealed class SiteList(string path, Lattice lattice, IReadOnlyList<Symme
     /// <summary>A cell with more positions is no crystal this program can screen; the limit keeps a damaged file from filling memory.</summary>
     internal const int MostSites = 200_000;
 
+    /// <summary>Grid cells at least half an ångström wide, so that a shared site lies in the same cell or one beside it.</summary>
+    private readonly (int A, int B, int C) _cells = (Cells(lattice.Widths.A), Cells(lattice.Widths.B), Cells(lattice.Widths.C));
+
+    private readonly Dictionary<(int, int, int), List<(Orbit Orbit, Fractional Position)>> _grid = [];
+
     private sealed record Orbit(List<string> Labels, List<Occupant> Occupants, List<Fractional> Positions, int Index, int Line);
 
     internal List<Site> Build(IReadOnlyList<AtomRow> rows)
@@ -41,7 +46,7 @@ internal sealed class SiteList(string path, Lattice lattice, IReadOnlyList<Symme
                 throw new StructureFileException(path, row.Line, $"more than {MostSites} positions in the cell.");
             }
 
-            Orbit? shared = FindShared(orbits, positions);
+            Orbit? shared = FindShared(positions);
             if (shared is not null)
             {
                 Join(shared, row);
@@ -49,6 +54,7 @@ internal sealed class SiteList(string path, Lattice lattice, IReadOnlyList<Symme
             else
             {
                 orbits.Add(new([row.Label], [.. row.Occupants], positions, i, row.Line));
+                Remember(orbits[^1]);
             }
         }
 
@@ -68,18 +74,51 @@ internal sealed class SiteList(string path, Lattice lattice, IReadOnlyList<Symme
         return positions;
     }
 
-    private Orbit? FindShared(List<Orbit> orbits, List<Fractional> positions)
+    /// <summary>The orbit with as many images that has one at this place, found through a grid of the positions so far.</summary>
+    private Orbit? FindShared(List<Fractional> positions)
     {
-        foreach (Orbit orbit in orbits)
+        Fractional first = positions[0];
+        (int a, int b, int c) = Cell(first);
+        for (int i = -1; i <= 1; i++)
         {
-            if (orbit.Positions.Count == positions.Count && orbit.Positions.Any(p => Distance(p, positions[0]) < SharedSiteAngstrom))
+            for (int j = -1; j <= 1; j++)
             {
-                return orbit;
+                for (int k = -1; k <= 1; k++)
+                {
+                    (int, int, int) cell = (Wrap(a + i, _cells.A), Wrap(b + j, _cells.B), Wrap(c + k, _cells.C));
+                    foreach ((Orbit orbit, Fractional position) in _grid.GetValueOrDefault(cell) ?? [])
+                    {
+                        if (orbit.Positions.Count == positions.Count && Distance(position, first) < SharedSiteAngstrom)
+                        {
+                            return orbit;
+                        }
+                    }
+                }
             }
         }
 
         return null;
     }
+
+    private void Remember(Orbit orbit)
+    {
+        foreach (Fractional position in orbit.Positions)
+        {
+            (int, int, int) cell = Cell(position);
+            if (!_grid.TryGetValue(cell, out List<(Orbit, Fractional)>? list))
+            {
+                _grid[cell] = list = [];
+            }
+
+            list.Add((orbit, position));
+        }
+    }
+
+    private static int Cells(double width) => (int)Math.Clamp(width / 0.5, 1, 1000);
+
+    private (int, int, int) Cell(Fractional p) => (Wrap((int)(p.U * _cells.A), _cells.A), Wrap((int)(p.V * _cells.B), _cells.B), Wrap((int)(p.W * _cells.C), _cells.C));
+
+    private static int Wrap(int index, int cells) => index < 0 ? index + cells : index >= cells ? index - cells : index;
 
     private double Distance(Fractional p, Fractional q) => lattice.ToCartesian(OrbitExpansion.Nearest(p - q)).Length;
 

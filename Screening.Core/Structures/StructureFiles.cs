@@ -7,11 +7,11 @@ public sealed record StructureFile(string Path, string? Problem = null);
 /// <summary>Finds structure files below the given paths.</summary>
 public static class StructureFiles
 {
-    private static readonly string[] Extensions = [".cif", ".mcif", ".vasp", ".poscar", ".contcar", ".xyz", ".extxyz"];
+    private static readonly string[] Extensions = [".cif", ".mcif", ".vasp", ".poscar", ".contcar", ".xyz", ".extxyz", ".lmp", ".lammps", ".lmpdat"];
 
     /// <summary>
     /// Files named directly are yielded whatever their name; folders are walked in ordinal order of names, files before subfolders, and yield
-    /// what is named like a structure file (*.cif, *.vasp, *.xyz, *.extxyz, POSCAR*, CONTCAR*, each also with .gz). Hidden names are passed over,
+    /// what is named like a structure file (*.cif, *.vasp, *.xyz, *.extxyz, *.lmp, POSCAR*, CONTCAR*, each also with .gz). Hidden names are passed over,
     /// links to folders are not followed below the given paths, a file reached twice is yielded once. Lazy: nothing is read ahead but one folder.
     /// A path that is missing or may not be read is yielded with its problem, and the search goes on.
     /// </summary>

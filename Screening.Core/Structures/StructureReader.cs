@@ -1,8 +1,10 @@
+using System.Globalization;
+
 namespace Screening.Core.Structures;
 
 /// <summary>
 /// Reads a crystal structure from a file, choosing the format by name and, where the name says nothing, by content: CIF (and mCIF),
-/// VASP POSCAR, extended XYZ; gzip transparently.
+/// VASP POSCAR, extended XYZ, LAMMPS data; gzip transparently.
 /// </summary>
 public static class StructureReader
 {
@@ -11,6 +13,7 @@ public static class StructureReader
         Cif,
         Poscar,
         ExtendedXyz,
+        LammpsData,
     }
 
     /// <exception cref="StructureFileException">The file is unreadable or holds no crystal; the message says where and why.</exception>
@@ -34,6 +37,7 @@ public static class StructureReader
         return FormatOf(path, text) switch
         {
             Format.Poscar => PoscarReader.Read(path, text),
+            Format.LammpsData => LammpsDataReader.Read(path, text),
             Format.ExtendedXyz => ExtendedXyzReader.Read(path, text),
             _ => CifReader.Read(path, text),
         };
@@ -54,6 +58,8 @@ public static class StructureReader
                 return Format.ExtendedXyz;
             case ".vasp" or ".poscar" or ".contcar":
                 return Format.Poscar;
+            case ".lmp" or ".lammps" or ".lmpdat":
+                return Format.LammpsData;
         }
 
         if (name.Contains("poscar", StringComparison.Ordinal) || name.Contains("contcar", StringComparison.Ordinal))
@@ -61,13 +67,18 @@ public static class StructureReader
             return Format.Poscar;
         }
 
-        string[] lines = text.Split('\n', 40);
+        string[] lines = StructureText.Lines(text.Length > 20_000 ? text[..20_000] : text);
         if (lines.Any(l => l.StartsWith("data_", StringComparison.OrdinalIgnoreCase) || l.StartsWith("loop_", StringComparison.OrdinalIgnoreCase)))
         {
             return Format.Cif;
         }
 
-        if (lines.Length > 1 && int.TryParse(lines[0].Trim(), out _))
+        if (LammpsDataReader.Looks(lines))
+        {
+            return Format.LammpsData;
+        }
+
+        if (lines.Length > 1 && int.TryParse(lines[0].Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out _))
         {
             return Format.ExtendedXyz;
         }
@@ -78,6 +89,6 @@ public static class StructureReader
             ? Format.Poscar
             : text.Contains("_cell_length_a", StringComparison.OrdinalIgnoreCase)
                 ? Format.Cif
-                : throw new StructureFileException(path, 1, "neither name nor content say which format this is; CIF, POSCAR and extended XYZ are read.");
+                : throw new StructureFileException(path, 1, "neither name nor content say which format this is; CIF, POSCAR, extended XYZ and LAMMPS data are read.");
     }
 }
