@@ -9,6 +9,9 @@ public interface IResultStore : IDisposable
     /// <summary>Whether a result with this content key, or made from an input with this key, is stored.</summary>
     bool Contains(string key);
 
+    /// <summary>The record with this content key, or made from an input with this key, without its curves; null where there is none.</summary>
+    ResultRecord? Get(string key);
+
     /// <summary>Stores all records in one transaction; a key already present is left as it is.</summary>
     void Append(IReadOnlyList<ResultRecord> records);
 

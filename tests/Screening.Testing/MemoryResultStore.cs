@@ -12,6 +12,8 @@ public sealed class MemoryResultStore : IResultStore
 
     public bool Contains(string key) => _records.Any(r => r.Key == key || r.InputKey == key);
 
+    public ResultRecord? Get(string key) => _records.FirstOrDefault(r => r.Key == key || r.InputKey == key) is { } found ? found with { Series = [] } : null;
+
     public void Append(IReadOnlyList<ResultRecord> records) =>
         _records.AddRange(records.DistinctBy(r => r.Key).Where(r => _records.All(known => known.Key != r.Key)).ToList());
 

@@ -77,6 +77,16 @@ public sealed class SqliteResultStore : IResultStore
         return (long)command.ExecuteScalar()! == 1;
     });
 
+    public ResultRecord? Get(string key)
+    {
+        IReadOnlyDictionary<string, string> units = Locked(() => Units(_connection));
+        return Rows(units, command =>
+        {
+            command.Parameters.AddWithValue("$key", key);
+            return " WHERE row = COALESCE((SELECT row FROM results WHERE key = $key), (SELECT MIN(row) FROM results WHERE input_key = $key))";
+        }).FirstOrDefault();
+    }
+
     public void Append(IReadOnlyList<ResultRecord> records)
     {
         ArgumentNullException.ThrowIfNull(records);
@@ -98,7 +108,7 @@ public sealed class SqliteResultStore : IResultStore
         IReadOnlyDictionary<string, string> units = Locked(() => Units(_connection));
         ResultFilter filter = ResultFilter.Parse(query.Filter, units.Keys);
         SortOrder? sort = query.SortKey is { } text ? SortOrder.Parse(text, units.Keys) : null;
-        return Rows(filter, sort, query.Limit, units);
+        return Rows(units, command => SqliteFilter.Translate(filter, sort, query.Limit, command));
     }
 
     public IReadOnlyList<DescriptorSeries> Series(string id) => Locked(() =>
@@ -164,7 +174,7 @@ public sealed class SqliteResultStore : IResultStore
         }
     }
 
-    private IEnumerable<ResultRecord> Rows(ResultFilter filter, SortOrder? sort, int? limit, IReadOnlyDictionary<string, string> units)
+    private IEnumerable<ResultRecord> Rows(IReadOnlyDictionary<string, string> units, Func<SqliteCommand, string> condition)
     {
         // A connection of its own: the caller may write between two rows.
         using SqliteConnection connection = Guard(_path, Connect);
@@ -172,7 +182,7 @@ public sealed class SqliteResultStore : IResultStore
         using SqliteCommand open = connection.CreateCommand();
         using SqliteTransaction snapshot = connection.BeginTransaction(deferred: true);
         command.Transaction = open.Transaction = snapshot;
-        command.CommandText = $"SELECT row, {SqliteRecordRows.Columns} FROM results" + SqliteFilter.Translate(filter, sort, limit, command);
+        command.CommandText = $"SELECT row, {SqliteRecordRows.Columns} FROM results" + condition(command);
         open.CommandText = "SELECT name, value, standard_error FROM quantities WHERE result = $row ORDER BY name";
         SqliteParameter of = open.Parameters.AddWithValue("$row", 0L);
         using SqliteDataReader row = Guard(_path, command.ExecuteReader);

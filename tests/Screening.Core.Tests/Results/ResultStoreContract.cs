@@ -74,6 +74,7 @@ public abstract class ResultStoreContract
         _store.Append([ResultRecords.Of("Li3PS4", key: "k1") with { InputKey = "i1" }]);
 
         Assert.That(new[] { "k1", "i1", "k2" }.Select(_store.Contains), Is.EqualTo(new[] { true, true, false }));
+        Assert.That(new[] { "k1", "i1", "k2" }.Select(k => _store.Get(k)?.Formula), Is.EqualTo(new[] { "Li3PS4", "Li3PS4", null }));
     }
 
     [TestCase("", "Li6PS5Cl LiCl Li3N AgI")]

@@ -1,0 +1,114 @@
+using System.Collections.Concurrent;
+using Screening.Core.Candidates;
+using Screening.Core.Results;
+using Screening.Core.Structures;
+
+namespace Screening.Runner.Campaigns;
+
+/// <summary>One file of a campaign from its bytes to its stored records.</summary>
+public sealed class CandidateJob(ICandidatePipeline pipeline, IResultStore store)
+{
+    private readonly RecordFactory _factory = new(pipeline.Protocol, pipeline.PotentialName, pipeline.PotentialHash);
+    private readonly ConcurrentDictionary<string, string> _claimed = new(StringComparer.Ordinal);
+
+    /// <summary>Screens a file unless the store holds its results; every problem of the file becomes a report.</summary>
+    /// <returns>What happened, and whether the file was a structure.</returns>
+    /// <exception cref="StoreUnusableException">The results cannot be stored: the campaign cannot go on.</exception>
+    public (FileReport Report, bool Readable) Run(string path, CancellationToken cancel)
+    {
+        byte[] bytes;
+        try
+        {
+            bytes = File.ReadAllBytes(path);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            return (new(path, FileOutcome.Failed, [], $"{path}: {error.Message}"), false);
+        }
+
+        string inputHash = RunKey.OfBytes(bytes);
+        if (pipeline.Protocol.TemperaturesK.All(t => store.Contains(_factory.InputKey(inputHash, t))))
+        {
+            return Known(path, _factory.InputKey(inputHash, pipeline.Protocol.TemperaturesK[0]));
+        }
+
+        Structure structure;
+        try
+        {
+            structure = StructureReader.Read(path);
+        }
+        catch (StructureFileException error)
+        {
+            IReadOnlyList<ResultRecord> records = _factory.Unreadable(path, inputHash, error.Problem);
+            store.Append(records);
+            return (new(path, FileOutcome.Failed, records, error.Message), false);
+        }
+
+        return Screen(new(path, inputHash, structure), cancel);
+    }
+
+    /// <summary>What would happen to a file, without doing it.</summary>
+    public string Preview(string path)
+    {
+        try
+        {
+            Structure structure = StructureReader.Read(path);
+            bool known = Keys(structure).All(store.Contains);
+            return $"{(known ? "stored" : "to run")}  {structure.Composition.ReducedFormula}{(structure.IsDisordered ? " (disordered)" : "")}";
+        }
+        catch (StructureFileException error)
+        {
+            return $"unreadable  {error.Problem}";
+        }
+    }
+
+    private (FileReport Report, bool Readable) Screen(CandidateInput input, CancellationToken cancel)
+    {
+        string[] keys = [.. Keys(input.Structure)];
+        if (keys.All(store.Contains))
+        {
+            return Known(input.Source, keys[0]);
+        }
+
+        if (!_claimed.TryAdd(keys[0], input.Source))
+        {
+            return (new(input.Source, FileOutcome.Known, [], $"{input.Source}: the same structure as {_claimed[keys[0]]}."), true);
+        }
+
+        IReadOnlyList<ResultRecord> records;
+        try
+        {
+            records = pipeline.Run(input, cancel);
+        }
+        catch (Exception defect) when (defect is not (OperationCanceledException or OutOfMemoryException or StoreUnusableException))
+        {
+            // Not stored: a corrected program must try again.
+            return (new(input.Source, FileOutcome.Failed, [], $"{input.Source}: a defect of the program stopped this candidate, please report it: {defect}"), true);
+        }
+
+        store.Append(records);
+        bool failed = records.Any(r => IsFailure(r.Verdict.Verdict));
+        string? message = failed ? Problem(records) : null;
+        return (new(input.Source, failed ? FileOutcome.Failed : FileOutcome.Computed, records, message), true);
+    }
+
+    // A file that failed before has failed: the campaign's exit code must not depend on how often it is started.
+    private (FileReport Report, bool Readable) Known(string path, string key)
+    {
+        ResultRecord? record = store.Get(key);
+        return record is not null && IsFailure(record.Verdict.Verdict)
+            ? (new(path, FileOutcome.Failed, [], $"{path}: {record.Verdict.Verdict.Text()} before: {record.Verdict.Reason}"), record.Formula.Length > 0)
+            : (new(path, FileOutcome.Known, [], null), true);
+    }
+
+    private IEnumerable<string> Keys(Structure structure) =>
+        pipeline.Protocol.TemperaturesK.Select(t => RunKey.Of(structure, pipeline.Protocol, t, pipeline.PotentialHash));
+
+    private static string Problem(IReadOnlyList<ResultRecord> records)
+    {
+        ResultRecord worst = records.First(r => IsFailure(r.Verdict.Verdict));
+        return $"{worst.Source}: {worst.Verdict.Verdict.Text()}: {worst.Verdict.Reason}";
+    }
+
+    private static bool IsFailure(Verdict verdict) => verdict is Verdict.BadInput or Verdict.OutsidePotential or Verdict.Exploded;
+}

@@ -1,0 +1,7 @@
+namespace Screening.Runner.Campaigns;
+
+/// <summary>Shows a campaign to a person; called from any thread.</summary>
+public interface ICampaignDisplay
+{
+    void Finished(FileReport report, CampaignProgress progress);
+}

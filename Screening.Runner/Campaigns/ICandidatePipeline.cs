@@ -1,0 +1,24 @@
+using Screening.Core.Candidates;
+using Screening.Core.Results;
+using Screening.Core.Structures;
+
+namespace Screening.Runner.Campaigns;
+
+/// <summary>What a record says about where it came from.</summary>
+/// <param name="Source">Path as the user gave it.</param>
+/// <param name="InputHash">SHA-256 of the file, hex.</param>
+public sealed record CandidateInput(string Source, string InputHash, Structure Structure);
+
+/// <summary>Computes the records of one candidate, one per temperature of the protocol.</summary>
+public interface ICandidatePipeline
+{
+    Protocol Protocol { get; }
+
+    string PotentialName { get; }
+
+    string PotentialHash { get; }
+
+    /// <summary>Records of a candidate; what is wrong with it becomes a verdict, never an exception.</summary>
+    /// <exception cref="OperationCanceledException">Cancelled; nothing is left behind.</exception>
+    IReadOnlyList<ResultRecord> Run(CandidateInput input, CancellationToken cancel);
+}
