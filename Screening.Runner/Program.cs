@@ -14,6 +14,7 @@ public static class Program
         root.Add(QueryVerb.Create());
         root.Add(RankVerb.Create());
         root.Add(ReportVerb.Create());
+        root.Add(RunVerb.Create());
         return CommandLine.Run(root, args);
     }
 }

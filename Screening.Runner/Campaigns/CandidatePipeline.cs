@@ -1,0 +1,150 @@
+using System.Diagnostics;
+using System.Globalization;
+using Screening.Core.Candidates;
+using Screening.Core.Dynamics;
+using Screening.Core.ForceFields;
+using Screening.Core.ForceFields.BondValence;
+using Screening.Core.Preparation;
+using Screening.Core.Results;
+using Screening.Core.Structures;
+using Screening.Descriptors;
+
+namespace Screening.Runner.Campaigns;
+
+/// <summary>
+/// The whole path of one candidate: audit, preparation, static barrier, then for each temperature all replicas into one set of
+/// descriptors, a verdict, a record. Stateless: results depend on structure, protocol and potential alone.
+/// </summary>
+public sealed class CandidatePipeline(Protocol protocol) : ICandidatePipeline
+{
+    private readonly RecordFactory _factory = new(protocol, Bond.Name, Bond.Hash);
+
+    public Protocol Protocol => protocol;
+
+    public string PotentialName => Bond.Name;
+
+    public string PotentialHash => Bond.Hash;
+
+    public IReadOnlyList<ResultRecord> Run(CandidateInput input, CancellationToken cancel)
+    {
+        AuditReport audit = StructureAudit.Examine(input.Structure);
+        if (audit.Rejection is { } rejection)
+        {
+            return Failed(input, Verdict.BadInput, rejection);
+        }
+
+        PreparedCandidate candidate = CandidatePreparation.Prepare(input.Structure, new PreparationOptions
+        {
+            TargetAtoms = protocol.TargetAtoms, Orderings = protocol.Replicas, Seed = protocol.Seed,
+        });
+        if (candidate.Rejection is not null || candidate.Mobile is null)
+        {
+            return Failed(input, Verdict.BadInput, candidate.Rejection?.Message ?? candidate.Warnings.First(w => w.Code == "no-mobile-ion").Message);
+        }
+
+        try
+        {
+            StaticBarriers barriers = StaticBarriers.Of(candidate);
+            List<string> remarks = [.. Remarks(input.Structure, audit, candidate)];
+            List<ResultRecord> records = [];
+            foreach (double temperature in protocol.TemperaturesK)
+            {
+                records.Add(AtTemperature(input, candidate, temperature, barriers, remarks, cancel));
+            }
+
+            return ActivationEnergy.AddTo(records);
+        }
+        catch (OutsidePotentialException outside)
+        {
+            return Failed(input, Verdict.OutsidePotential, outside.Message);
+        }
+    }
+
+    private ResultRecord AtTemperature(
+        CandidateInput input, PreparedCandidate candidate, double temperatureK, StaticBarriers barriers, IReadOnlyList<string> remarks, CancellationToken cancel)
+    {
+        Stopwatch clock = Stopwatch.StartNew();
+        DescriptorSet descriptors = new(new DescriptorOptions { Seed = protocol.Seed, DetectionFloorCm2PerS = protocol.DetectionFloorCm2PerS });
+        List<Replica> replicas = [];
+        for (int i = 0; i < protocol.Replicas; i++)
+        {
+            OrderedCell cell = candidate.Orderings[i % candidate.Orderings.Count];
+            ulong seed = ReplicaSeed.Of(protocol.Seed, temperatureK, i);
+            BondValenceForceField field = BondValenceForceField.Create(cell, new BondValenceOptions { GeometrySuspect = candidate.GeometrySuspect });
+            int[] types = field.Model.TypesOf(cell.Atoms);
+            SimulationOutcome outcome = Simulation.Run(
+                cell, Tethered(field, cell), Options(temperatureK, seed), descriptors, [.. types.Select(t => field.Model.ChargesE[t])], cancel);
+            replicas.Add(new(cell, seed, field.RadiusFactor, outcome));
+        }
+
+        DescriptorOutput output = descriptors.Complete();
+        VerdictDecision verdict = RunVerdict.Of(output, [.. replicas.Select(r => r.Outcome)], protocol);
+        return _factory.Of(input, temperatureK, verdict, clock.Elapsed.TotalSeconds) with
+        {
+            MobileIon = candidate.Mobile!.Value.Element.Symbol,
+            Atoms = replicas[0].Cell.Count,
+            TimePs = replicas.Sum(r => r.Outcome.ProductionPs),
+            Orderings = candidate.Orderings.Count,
+            Quantities = Quantities(output, candidate, barriers, replicas),
+            Series = output.Series,
+            Replicas = [.. replicas.Select(r => r.Summary())],
+            Remarks = [.. remarks, .. barriers.Remarks, .. output.Remarks],
+        };
+    }
+
+    private IForceField Tethered(IForceField field, OrderedCell cell) => protocol.TetherEvPerSquareAngstrom > 0
+        ? new SumForceField(field, new HarmonicTether(Core.Particles.MdState.From(cell), i => !cell.IsMobile(i), protocol.TetherEvPerSquareAngstrom))
+        : field;
+
+    private SimulationOptions Options(double temperatureK, ulong seed) => new()
+    {
+        TemperatureK = temperatureK,
+        TimeStepFs = protocol.TimeStepFs,
+        EquilibrationPs = protocol.EquilibrationPs,
+        ProductionPs = protocol.ProductionPs,
+        FrameIntervalFs = protocol.FrameIntervalFs,
+        Seed = seed,
+    };
+
+    private static Dictionary<string, Quantity> Quantities(
+        DescriptorOutput output, PreparedCandidate candidate, StaticBarriers barriers, IReadOnlyList<Replica> replicas)
+    {
+        Dictionary<string, Quantity> quantities = output.Values.Where(v => double.IsFinite(v.Value)).ToDictionary(v => v.Name, v => v.Quantity);
+        foreach (DescriptorValue barrier in barriers.Values)
+        {
+            quantities[barrier.Name] = barrier.Quantity;
+        }
+
+        quantities["geometry_suspect"] = new(candidate.GeometrySuspect ? 1 : 0, null, "1");
+        quantities["radius_factor"] = new(replicas.Average(r => r.RadiusFactor.Value), null, "1");
+        if (replicas.All(r => r.Outcome.MeanTemperatureK is not null))
+        {
+            quantities["mean_temperature_K"] = new(replicas.Average(r => r.Outcome.MeanTemperatureK!.Value), null, "K");
+        }
+
+        return quantities;
+    }
+
+    private static IEnumerable<string> Remarks(Structure structure, AuditReport audit, PreparedCandidate candidate) => structure.Warnings.Select(w => $"{w.Code}: {w.Message}")
+        .Concat(audit.Findings.Select(f => $"{f.Code}: {f.Message}"))
+        .Concat(candidate.Warnings.Select(w => $"{w.Code}: {w.Message}"))
+        .Distinct();
+
+    private IReadOnlyList<ResultRecord> Failed(CandidateInput input, Verdict verdict, string reason) =>
+        [.. protocol.TemperaturesK.Select(temperature => _factory.Of(input, temperature, new(verdict, reason), 0))];
+
+    private sealed record Replica(OrderedCell Cell, ulong Seed, RadiusFactor RadiusFactor, SimulationOutcome Outcome)
+    {
+        public ReplicaSummary Summary() => new(
+            Cell.Ordering, Seed, Outcome.ProductionPs, null, Outcome.MeanTemperatureK, Outcome.ConservedDriftEvPerAtomPerNs,
+            Outcome.Failure?.Verdict ?? Verdict.Ok,
+            Outcome.Failure?.Reason ?? string.Create(CultureInfo.InvariantCulture, $"completed {Outcome.Steps} steps"));
+    }
+
+    private static class Bond
+    {
+        public const string Name = "bond-valence";
+
+        public static string Hash => BondValenceTable.Shared.Hash;
+    }
+}

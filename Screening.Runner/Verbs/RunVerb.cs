@@ -1,0 +1,113 @@
+using System.CommandLine;
+using System.Globalization;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
+using Screening.Core.Candidates;
+using Screening.Core.Results;
+using Screening.Runner.Campaigns;
+using Screening.Runner.Hosting;
+
+namespace Screening.Runner.Verbs;
+
+/// <summary>run: screens every structure found in the paths and ends with the ranking and the report.</summary>
+public static class RunVerb
+{
+    public static Command Create()
+    {
+        Argument<string[]> paths = new("paths") { Description = "Structure files and folders of them.", Arity = ArgumentArity.OneOrMore };
+        Option<string?> store = SharedOptions.Store();
+        Option<string?> profile = new("--profile") { Description = "How long to simulate: quick, standard (default), overnight, or one of the settings.", HelpName = "NAME" };
+        Option<string?> potential = new("--potential") { Description = "Potential (default bond-valence).", HelpName = "NAME" };
+        Option<string?> temperature = new("--temperature") { Description = "Temperatures instead of the profile's, K.", HelpName = "K[,K...]" };
+        Option<int?> workers = new("--workers") { Description = "Candidates computed at once; one per core by default.", HelpName = "N" };
+        Option<ulong?> seed = new("--seed") { Description = "Seed of every random draw (default 1).", HelpName = "N" };
+        Option<bool> dryRun = new("--dry-run") { Description = "List what would be done." };
+        Option<bool> json = new("--json") { Description = "Print the records of these candidates as one JSON array at the end." };
+        Command verb = new("run", "Screen structure files: audit, order, simulate, measure, store, rank.") { paths, store, profile, potential, temperature, workers, seed, dryRun, json };
+        verb.SetAction(parsed =>
+        {
+            Dictionary<string, string?> settings = new()
+            {
+                [nameof(ScreeningOptions.Store)] = parsed.GetValue(store),
+                [nameof(ScreeningOptions.Profile)] = parsed.GetValue(profile),
+                [nameof(ScreeningOptions.Potential)] = parsed.GetValue(potential),
+                [nameof(ScreeningOptions.Workers)] = parsed.GetValue(workers)?.ToString(CultureInfo.InvariantCulture),
+                [nameof(ScreeningOptions.Seed)] = parsed.GetValue(seed)?.ToString(CultureInfo.InvariantCulture),
+            };
+            string[] kelvins = (parsed.GetValue(temperature) ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+            for (int i = 0; i < kelvins.Length; i++)
+            {
+                settings[string.Create(CultureInfo.InvariantCulture, $"{nameof(ScreeningOptions.TemperaturesK)}:{i}")] = kelvins[i];
+            }
+
+            return Run(parsed.GetValue(paths)!, settings, parsed.GetValue(dryRun), parsed.GetValue(json));
+        });
+        return verb;
+    }
+
+    private static int Run(string[] paths, IReadOnlyDictionary<string, string?> settings, bool dryRun, bool json)
+    {
+        ScreeningOptions options = ScreeningSettings.Load(settings);
+        if (options.Potential != "bond-valence")
+        {
+            throw new UsageException($"`run` knows the potential bond-valence; found '{options.Potential}'.");
+        }
+
+        CandidatePipeline pipeline = new(options.ToProtocol());
+        using IResultStore store = StoreFactory.Open(options.Store);
+        if (dryRun)
+        {
+            return DryRun(paths, new CandidateJob(pipeline, store));
+        }
+
+        CampaignProgress progress = new();
+        ScreeningService service = Host(paths, settings, options, pipeline, store, progress);
+        if (service.Failure is { } failure)
+        {
+            System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(failure);
+        }
+
+        Console.Error.WriteLine(FormattableString.Invariant(
+            $"{progress.Computed} computed, {progress.Known} known before, {progress.Failed} failed, in {CampaignProgress.Duration(progress.Elapsed)}; store {options.Store}"));
+        if (!service.Completed)
+        {
+            Console.Error.WriteLine("Interrupted; the same command goes on from here.");
+            return ExitCodes.Interrupted;
+        }
+
+        CampaignSummary.Show(paths, pipeline, store, options, json);
+        return progress.Readable == 0 ? ExitCodes.BadInput : progress.Failed > 0 ? ExitCodes.SomeFailed : ExitCodes.Done;
+    }
+
+    private static ScreeningService Host(
+        string[] paths, IReadOnlyDictionary<string, string?> settings, ScreeningOptions options, ICandidatePipeline pipeline, IResultStore store, CampaignProgress progress)
+    {
+        HostApplicationBuilder builder = new(new HostApplicationBuilderSettings { DisableDefaults = true });
+        ScreeningSettings.AddSources(builder.Configuration, settings);
+        builder.Services.AddSingleton<IValidateOptions<ScreeningOptions>, ScreeningSettings>();
+        builder.Services.AddOptions<ScreeningOptions>().Configure(o => ScreeningSettings.Bind(builder.Configuration, o)).ValidateOnStart();
+        builder.Services.AddSingleton(pipeline).AddSingleton(store).AddSingleton(progress);
+        builder.Services.AddSingleton(new Campaign(paths, options.WorkerCount));
+        builder.Services.AddSingleton<ICampaignDisplay>(_ => Console.IsErrorRedirected ? new PlainDisplay(Console.Error) : new LiveDisplay(progress));
+        builder.Services.AddSingleton<CandidateJob>().AddSingleton<CampaignRunner>().AddSingleton<ScreeningService>();
+        builder.Services.AddHostedService(services => services.GetRequiredService<ScreeningService>());
+        using IHost host = builder.Build();
+        ScreeningService service = host.Services.GetRequiredService<ScreeningService>();
+        host.Run();
+        return service;
+    }
+
+    private static int DryRun(string[] paths, CandidateJob job)
+    {
+        int files = 0, problems = 0;
+        foreach (Core.Structures.StructureFile file in CampaignRunner.Files(paths))
+        {
+            files++;
+            problems += file.Problem is null ? 0 : 1;
+            Console.WriteLine(Output.RecordTable.Printable($"{file.Path}  {file.Problem ?? job.Preview(file.Path)}"));
+        }
+
+        return files == problems ? ExitCodes.BadInput : ExitCodes.Done;
+    }
+}
