@@ -1,3 +1,5 @@
+using Screening.Descriptors.Hopping;
+using Screening.Descriptors.Local;
 using Screening.Descriptors.Transport;
 using Screening.Descriptors.Vibration;
 
@@ -13,7 +15,10 @@ public static class DescriptorCatalog
         return
         [
             new MeanSquaredDisplacement(options),
+            new FrameworkDisplacement(),
             new VibrationalDensityOfStates(),
+            new SiteDynamics(options),
+            new RadialDistribution(),
             new Polarization.AnionPolarization(options.Seed),
         ];
     }

@@ -15,4 +15,10 @@ public sealed record DescriptorOptions
     /// the forces and narrows no error bar.
     /// </summary>
     public bool EveryLag { get; init; }
+
+    /// <summary>
+    /// Time an ion must stay at a new site for a jump to count, ps. Default 0.2: two vibrations of a light cation in its cage, so that
+    /// an excursion over the barrier and back is none.
+    /// </summary>
+    public double JumpDwellPs { get; init; } = 0.2;
 }

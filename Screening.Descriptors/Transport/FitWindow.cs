@@ -1,5 +1,8 @@
 namespace Screening.Descriptors.Transport;
 
 /// <summary>Lags a diffusivity is fitted over, ps.</summary>
-/// <param name="Straight">Whether the slopes of the early and the late half agree within two standard errors.</param>
-public sealed record FitWindow(double StartPs, double EndPs, bool Straight);
+/// <param name="BendRatio">Slope of the late over that of the early part where they differ by more than two standard errors, else 1.</param>
+public sealed record FitWindow(double StartPs, double EndPs, double BendRatio)
+{
+    public bool Straight => BendRatio == 1;
+}

@@ -117,6 +117,7 @@ public sealed class MeanSquaredDisplacement : IDescriptor
         values.Add(new("tracer_diffusivity_upper95_cm2_s", Math.Max(0, value) + half, null, "cm²/s"));
         values.Add(new("fit_window_start_ps", window.StartPs, null, "ps"));
         values.Add(new("fit_window_end_ps", window.EndPs, null, "ps"));
+        values.Add(new("msd_slope_ratio", window.BendRatio, null, "1"));
         if (!window.Straight)
         {
             remarks.Add("The mean squared displacement still bends within the fit window: D falls with longer runs.");

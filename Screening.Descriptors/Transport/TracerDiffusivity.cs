@@ -24,19 +24,19 @@ internal static class TracerDiffusivity
     {
         double end = EndFraction * shortestRunPs;
         double start = Math.Max(StartFraction * shortestRunPs, Math.Min(ShortestStartPs, LaterStartFraction * shortestRunPs));
-        (double[] Coefficients, bool Straight)? fit = Try(statistics, start, end, frameIntervalPs);
-        if (fit is { Straight: false } && start < LaterStartFraction * shortestRunPs
+        (double[] Coefficients, double BendRatio)? fit = Try(statistics, start, end, frameIntervalPs);
+        if (fit is { BendRatio: not 1 } && start < LaterStartFraction * shortestRunPs
             && Try(statistics, LaterStartFraction * shortestRunPs, end, frameIntervalPs) is { } later)
         {
             (fit, start) = (later, LaterStartFraction * shortestRunPs);
         }
 
         return fit is { } found
-            ? (statistics.Evaluate(found.Coefficients), new(start, end, found.Straight), found.Coefficients)
+            ? (statistics.Evaluate(found.Coefficients), new(start, end, found.BendRatio), found.Coefficients)
             : null;
     }
 
-    private static (double[] Coefficients, bool Straight)? Try(DisplacementStatistics statistics, double start, double end, double interval)
+    private static (double[] Coefficients, double BendRatio)? Try(DisplacementStatistics statistics, double start, double end, double interval)
     {
         if (Slope(statistics.Frames, start / interval, end / interval, interval) is not { } all)
         {
@@ -46,15 +46,18 @@ internal static class TracerDiffusivity
         double middle = Math.Sqrt(start * end);
         double[]? early = Slope(statistics.Frames, start / interval, middle / interval, interval);
         double[]? late = Slope(statistics.Frames, middle / interval, end / interval, interval);
-        bool straight = true;
+        double ratio = 1;
         if (early is not null && late is not null)
         {
             double[] difference = [.. late.Select((c, k) => k < early.Length ? c - early[k] : c)];
             Estimate bend = statistics.Evaluate(difference);
-            straight = Math.Abs(bend.Value) <= BendingInStandardErrors * bend.StandardError;
+            if (Math.Abs(bend.Value) > BendingInStandardErrors * bend.StandardError)
+            {
+                ratio = statistics.MeanOf(late) / statistics.MeanOf(early);
+            }
         }
 
-        return (all, straight);
+        return (all, ratio);
     }
 
     /// <summary>Coefficients c with D = Σ c_k MSD_k (Å²/ps) for a window in frames.</summary>
