@@ -9,6 +9,9 @@ namespace Screening.Core.Preparation;
 /// </summary>
 public static class CandidatePreparation
 {
+    /// <summary>Parents above this are no crystals a supercell is made of (proteins, whole simulation boxes).</summary>
+    private const int MaximumParentSites = 5000;
+
     /// <summary>More partly occupied sites than this in one supercell need a pair matrix of over 300 MB.</summary>
     private const int MaximumDisorderedSites = 6000;
 
@@ -24,6 +27,17 @@ public static class CandidatePreparation
         ArgumentNullException.ThrowIfNull(structure);
         ArgumentNullException.ThrowIfNull(options);
         List<StructureWarning> warnings = [];
+        if (structure.Sites.Count is 0 or > MaximumParentSites)
+        {
+            return new()
+            {
+                Structure = structure,
+                Oxidation = OxidationAssignment.None(structure),
+                Rejection = structure.Sites.Count == 0 ? new("no-atoms", "The structure holds no atoms.")
+                    : new("too-large", $"The structure has {structure.Sites.Count} sites; cells of up to {MaximumParentSites} are prepared."),
+            };
+        }
+
         OxidationAssignment oxidation = OxidationStates.Solve(structure);
         warnings.AddRange(oxidation.Warnings);
         Species? mobile = options.Mobile is { } wanted
@@ -44,17 +58,7 @@ public static class CandidatePreparation
         }
 
         PreparedCandidate candidate = new() { Structure = structure, Oxidation = oxidation, Mobile = mobile, BondValenceSums = sums, GeometrySuspect = suspect is not null };
-        StructureWarning? rejection = null;
-        IReadOnlyList<OrderedCell> cells = [];
-        if (structure.Sites.Count == 0)
-        {
-            rejection = new("no-sites", "The structure holds no atoms.");
-        }
-        else
-        {
-            cells = Order(structure, oxidation, mobile, options, warnings, out rejection);
-        }
-
+        IReadOnlyList<OrderedCell> cells = Order(structure, oxidation, mobile, options, warnings, out StructureWarning? rejection);
         return candidate with { Orderings = cells, Warnings = warnings, Rejection = rejection };
     }
 

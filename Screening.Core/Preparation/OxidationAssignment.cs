@@ -36,6 +36,10 @@ public sealed class OxidationAssignment
             .OrderBy(x => x.Key.Electronegativity).ThenBy(x => x.Key.AtomicNumber).ToList();
     }
 
+    /// <summary>No states: every occupant neutral, for structures that are turned away before states are solved.</summary>
+    internal static OxidationAssignment None(Structure structure) => new(
+        structure, [.. structure.Sites.Select(s => (IReadOnlyList<IReadOnlyList<IonShare>>)[.. s.Occupants.Select(o => new[] { new IonShare(new(o.Element, 0), 1) })])], false, []);
+
     /// <summary>Mean state of each element (fractional for mixed valence), electropositive elements first.</summary>
     public IReadOnlyList<KeyValuePair<Element, double>> AverageStates { get; }
 

@@ -40,6 +40,12 @@ public static class OxidationStates
         List<Group> groups = Groups(structure);
         int[] choice = Choose(groups);
         double[] states = [.. groups.Select((g, i) => (double)g.States[choice[i]].State)];
+        if (!states.Any(s => s > 0) || !states.Any(s => s < 0))
+        {
+            // A metal, an alloy or an element: nothing takes the electrons.
+            Array.Clear(states);
+        }
+
         double residual = Charge(groups, states), anionic = Math.Max(1e-9, -groups.Select((g, i) => Math.Min(0, g.Amount * states[i])).Sum());
         double mobile = groups.Where(g => g.Element.Symbol is "Li" or "Na" or "Ag" or "K").Sum(g => g.Amount);
         if (Math.Abs(residual) > MixingThreshold * anionic || (mobile > 0 && Math.Abs(residual) > MobileThreshold * mobile))

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -7,24 +8,44 @@ using Screening.Core.Structures;
 
 namespace Screening.Runner.Verbs;
 
-/// <summary>prepare FILE: audits a structure file and says what it holds.</summary>
+/// <summary>prepare FILE: audits a structure file and makes the ordered supercells that dynamics starts from.</summary>
 internal static class PrepareVerb
 {
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     public static Command Create()
     {
+        PreparationOptions defaults = new();
         Argument<string> file = new("file") { Description = "Structure file: CIF, POSCAR or extended XYZ, also gzipped." };
         Option<bool> json = new("--json") { Description = "Print one JSON document." };
-        Command command = new("prepare", "Audits a structure file and reports what it holds.") { file, json };
-        command.SetAction(result => Run(result.GetValue(file)!, result.GetValue(json), Console.Out));
+        Option<int> orderings = new("--orderings") { Description = "Different arrangements of a disordered structure.", DefaultValueFactory = _ => defaults.Orderings };
+        Option<ulong> seed = new("--seed") { Description = "Seed of the arrangements.", DefaultValueFactory = _ => defaults.Seed };
+        Option<double> width = new("--min-width") { Description = "Smallest distance between opposite faces of the supercell, Å.", DefaultValueFactory = _ => defaults.MinimumWidthAngstrom };
+        Option<string?> folder = new("--out") { Description = "Folder for a CIF and an extended XYZ file of each ordering.", HelpName = "DIR" };
+        orderings.Validators.Add(r => Require(r, r.GetValueOrDefault<int>() is >= 1 and <= 1000, "--orderings must be between 1 and 1000."));
+        width.Validators.Add(r => Require(r, r.GetValueOrDefault<double>() is >= 1 and <= 60, "--min-width must be between 1 and 60 Å."));
+        Command command = new("prepare", "Audits a structure file and makes ordered supercells from it.") { file, json, orderings, seed, width, folder };
+        command.SetAction(result => Run(
+            result.GetValue(file)!,
+            new() { Orderings = result.GetValue(orderings), Seed = result.GetValue(seed), MinimumWidthAngstrom = result.GetValue(width) },
+            result.GetValue(folder),
+            result.GetValue(json),
+            Console.Out));
         return command;
     }
 
-    /// <returns>0 for an accepted file, 3 for a rejected one.</returns>
-    internal static int Run(string path, bool json, TextWriter output)
+    private static void Require(System.CommandLine.Parsing.SymbolResult result, bool holds, string message)
     {
-        JsonObject document = Document(path);
+        if (!holds)
+        {
+            result.AddError(message);
+        }
+    }
+
+    /// <returns>0 for an accepted file, 3 for a rejected one.</returns>
+    internal static int Run(string path, PreparationOptions options, string? folder, bool json, TextWriter output)
+    {
+        JsonObject document = Document(path, options, folder);
         if (json)
         {
             output.WriteLine(document.ToJsonString(Indented));
@@ -37,7 +58,7 @@ internal static class PrepareVerb
         return (string?)document["status"] == "accepted" ? 0 : 3;
     }
 
-    internal static JsonObject Document(string path)
+    internal static JsonObject Document(string path, PreparationOptions options, string? folder)
     {
         Structure structure;
         try
@@ -52,6 +73,8 @@ internal static class PrepareVerb
                 ["composition"] = null,
                 ["spacegroup"] = null,
                 ["disordered"] = null,
+                ["mobile_ion"] = null,
+                ["oxidation_states"] = null,
                 ["warnings"] = new JsonArray(),
                 ["error"] = e.Message,
                 ["orderings"] = new JsonArray(),
@@ -59,25 +82,68 @@ internal static class PrepareVerb
         }
 
         AuditReport audit = StructureAudit.Examine(structure);
+        PreparedCandidate? prepared = audit.IsRejected ? null : CandidatePreparation.Prepare(structure, options);
+
+        // Without a mobile ion there is nothing to screen, but the file is sound: reading and screening are two questions.
+        string? reason = audit.Rejection ?? (prepared is { Mobile: not null, Rejection: { } rejection } ? rejection.Message : null);
         JsonArray warnings = [];
         foreach ((string code, string message) in structure.Warnings.Select(w => (w.Code, w.Message))
-            .Concat(audit.Findings.Where(f => f.Severity == AuditSeverity.Warn).Select(f => (f.Code, f.Message))))
+            .Concat(audit.Findings.Where(f => f.Severity == AuditSeverity.Warn).Select(f => (f.Code, f.Message)))
+            .Concat(prepared?.Warnings.Select(w => (w.Code, w.Message)) ?? [])
+            .Concat(prepared is { Mobile: null, Rejection: { } none } ? [(none.Code, none.Message)] : []))
         {
             warnings.Add(new JsonObject { ["code"] = code, ["message"] = message });
         }
 
-        Composition content = structure.Composition;
         return new()
         {
-            ["status"] = audit.IsRejected ? "rejected" : "accepted",
-            ["composition"] = new JsonObject(content.Elements.Select(e => KeyValuePair.Create(e.Symbol, (JsonNode?)JsonValue.Create(Math.Round(content[e], 6))))),
+            ["status"] = reason is null ? "accepted" : "rejected",
+            ["composition"] = Amounts(structure.Composition),
             ["spacegroup"] = structure.SpaceGroup,
             ["disordered"] = structure.IsDisordered,
+            ["mobile_ion"] = prepared?.Mobile?.Element.Symbol,
+            ["oxidation_states"] = prepared is null ? null
+                : new JsonObject(prepared.Oxidation.AverageStates.Select(s => KeyValuePair.Create(s.Key.Symbol, (JsonNode?)JsonValue.Create(Math.Round(s.Value, 6))))),
+            ["residual_charge_e"] = prepared is null ? null : Math.Round(prepared.Oxidation.ResidualChargeE, 6),
+            ["bond_valence_sums"] = prepared is null ? null
+                : new JsonObject(prepared.BondValenceSums.Select(s => KeyValuePair.Create(s.Key.ToString(), (JsonNode?)JsonValue.Create(Math.Round(s.Value, 4))))),
+            ["geometry_suspect"] = prepared?.GeometrySuspect,
             ["warnings"] = warnings,
-            ["error"] = audit.Rejection is { } reason ? $"{path}: {reason}" : null,
-            ["orderings"] = new JsonArray(),
+            ["error"] = reason is null ? null : $"{path}: {reason}",
+            ["orderings"] = new JsonArray([.. (prepared?.Orderings ?? []).Select(cell => (JsonNode)Ordering(cell, structure, path, folder))]),
         };
     }
+
+    private static JsonObject Ordering(OrderedCell cell, Structure parent, string path, string? folder)
+    {
+        string? file = null;
+        if (folder is not null)
+        {
+            Directory.CreateDirectory(folder);
+            string name = Path.GetFileName(path);
+            string stem = Path.Combine(folder, string.Create(CultureInfo.InvariantCulture,
+                $"{(name.Contains('.', StringComparison.Ordinal) ? name[..name.IndexOf('.', StringComparison.Ordinal)] : name)}-ordering-{cell.Ordering}"));
+            Structure ordered = cell.ToStructure(string.Create(CultureInfo.InvariantCulture, $"{parent.Name} ordering {cell.Ordering}"));
+            file = stem + ".cif";
+            CifWriter.Write(ordered, file);
+            ExtendedXyzWriter.Write(ordered, stem + ".extxyz");
+        }
+
+        (double a, double b, double c) = cell.Lattice.Widths;
+        return new()
+        {
+            ["file"] = file,
+            ["atoms"] = cell.Count,
+            ["composition"] = Amounts(cell.Composition),
+            ["charge_e"] = cell.ChargeE,
+            ["coulomb_energy_eV"] = cell.CoulombEnergyEv,
+            ["mobile_sites"] = cell.MobileSites.Count,
+            ["widths_A"] = new JsonArray(Math.Round(a, 6), Math.Round(b, 6), Math.Round(c, 6)),
+        };
+    }
+
+    private static JsonObject Amounts(Composition content) =>
+        new(content.Elements.Select(e => KeyValuePair.Create(e.Symbol, (JsonNode?)JsonValue.Create(Math.Round(content[e], 6)))));
 
     private static void Print(JsonObject document, string path, TextWriter output)
     {
@@ -91,6 +157,19 @@ internal static class PrepareVerb
         {
             output.WriteLine($"  cell content: {string.Join(" ", content.Select(c => $"{c.Key}{c.Value}"))}{((bool?)document["disordered"] == true ? " (disordered)" : "")}");
             output.WriteLine($"  space group: {(string?)document["spacegroup"] ?? "not stated"}");
+        }
+
+        if (document["oxidation_states"] is JsonObject states)
+        {
+            output.WriteLine($"  oxidation states: {string.Join(", ", states.Select(s => $"{s.Key} {s.Value}"))}");
+            output.WriteLine($"  mobile ion: {(string?)document["mobile_ion"] ?? "none"}");
+        }
+
+        foreach (JsonNode? ordering in document["orderings"]!.AsArray())
+        {
+            output.WriteLine(string.Create(CultureInfo.InvariantCulture,
+                $"  ordered cell: {(int)ordering!["atoms"]!} atoms, {string.Join(" ", ordering["composition"]!.AsObject().Select(c => $"{c.Key}{c.Value}"))}, charge {(double)ordering["charge_e"]!:0.###} e, Coulomb energy {(double)ordering["coulomb_energy_eV"]!:0.000} eV")
+                + ((string?)ordering["file"] is { } file ? $" -> {file}" : ""));
         }
 
         foreach (JsonNode? warning in document["warnings"]!.AsArray())

@@ -48,6 +48,17 @@ public sealed class OxidationStatesTests
     }
 
     [Test]
+    public void A_metal_has_no_ions()
+    {
+        OxidationAssignment oxidation = OxidationStates.Solve(PreparationStructures.CaesiumChloride("Fe", "Fe", 2.87));
+        Assert.Multiple(() =>
+        {
+            Assert.That(State(oxidation, "Fe"), Is.Zero);
+            Assert.That(MobileIon.Find(oxidation), Is.Null);
+        });
+    }
+
+    [Test]
     public void An_uncommon_state_is_taken_when_only_it_balances()
     {
         // Li2 V Cl4 on rock-salt positions: V must be 2+.
