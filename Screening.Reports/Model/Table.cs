@@ -18,6 +18,9 @@ public sealed record Cell(string Text)
 
     public string? Href { get; init; }
 
+    /// <summary>A second, smaller line.</summary>
+    public string? Detail { get; init; }
+
     /// <summary>Digits after letters are subscripts.</summary>
     public bool IsFormula { get; init; }
 

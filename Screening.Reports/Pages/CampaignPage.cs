@@ -109,7 +109,7 @@ public static class CampaignPage
             new("Rank", Numeric: true),
             new("Candidate"),
             new("Verdict"),
-            new("Score", "log₁₀(cm²/s) ± statistical error", true, "Decades of diffusivity at the run temperature, see Methods; an arrow marks a score from an upper bound"),
+            new("Score", "log₁₀(cm²/s)", true, "Decades of diffusivity at the run temperature with statistical error, see Methods; an arrow marks a score from an upper bound"),
             new($"P(top {criteria.TopN})", "", true, "Share of resampled rankings with this candidate among the first"),
             new("Pareto", "", false, "Nothing ranked beats it in every criterion at once"),
             new("D*", Cells.UnitOf(records, QuantityNames.Diffusivity), true, QuantityLabels.Meaning(QuantityNames.Diffusivity)),

@@ -10,7 +10,7 @@ internal static class Cells
 {
     internal static Cell Number(Quantity? q) => q is null
         ? Cell.Empty
-        : new(q.StandardError is { } s ? NumberText.WithError(q.Value, s) : NumberText.Plain(q.Value) + " ± ?") { Sort = q.Value };
+        : new(q.StandardError is { } s ? NumberText.WithError(q.Value, s) : NumberText.Plain(q.Value) + ", no error") { Sort = q.Value };
 
     internal static Cell Of(ResultRecord record, string name) => Number(record.Quantities.GetValueOrDefault(name));
 

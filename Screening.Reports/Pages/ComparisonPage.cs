@@ -83,13 +83,13 @@ public static class ComparisonPage
         double difference = other.Value - first.Value;
         if (first.StandardError is not { } a || other.StandardError is not { } b || (a == 0 && b == 0))
         {
-            return new(NumberText.Plain(difference) + " ± ?") { Sort = difference };
+            return new(NumberText.Plain(difference) + ", no error") { Sort = difference };
         }
 
         double error = Math.Sqrt((a * a) + (b * b));
         double z = difference / error;
         string verdict = Math.Abs(z) > SignificantSigmas ? "significant" : "not significant";
         string zText = z.ToString("0.0", CultureInfo.InvariantCulture).Replace('-', '−');
-        return new($"{NumberText.WithError(difference, error)}; z = {zText}, {verdict}") { Sort = difference };
+        return new(NumberText.WithError(difference, error)) { Sort = difference, Detail = $"z = {zText}, {verdict}" };
     }
 }

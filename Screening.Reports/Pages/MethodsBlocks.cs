@@ -15,7 +15,7 @@ internal static class MethodsBlocks
         string rest = (1 - criteria.StaticBarrierWeight).ToString("0.##", CultureInfo.InvariantCulture);
         string below = criteria.BelowBoundDecades.ToString("0.##", CultureInfo.InvariantCulture);
         string[] names = [.. candidates.SelectMany(c => c.Record.Quantities.Keys).Distinct()
-            .Where(n => QuantityLabels.Meaning(n) is not null).OrderBy(QuantityLabels.Order)];
+            .Where(n => QuantityLabels.Meaning(n) is not null && !n.EndsWith("95_cm2_s", StringComparison.Ordinal) && n is not "band_center_meV" and not "band_center_per_cm").OrderBy(QuantityLabels.Order)];
         return
         [
             new Paragraph($"Score = {rest} × log₁₀ D* + {w} × (log₁₀ D₀ − E₃D/(k_B T ln 10)), D₀ = ν a²/6 ≈ 1.5e-3 cm²/s with ν = 10 THz and a = 3 Å; " +

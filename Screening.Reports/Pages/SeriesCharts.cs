@@ -1,3 +1,4 @@
+using Screening.Core;
 using Screening.Core.Results;
 using Screening.Reports.Model;
 using Screening.Reports.Ranking;
@@ -19,19 +20,22 @@ internal static class SeriesCharts
     /// <param name="Caption">What the figure means.</param>
     private sealed record Family(string Prefix, string Title, string X, string Y, TraceKind Kind, string Caption);
 
+    private const string MeanSquaredDisplacement = "mean_squared_displacement";
+    private const string DensityOfStates = "density_of_states";
+
     private static readonly Family[] Families =
     [
-        new("msd", "Mean squared displacement", "lag time", "mean squared displacement", TraceKind.Line,
-            "Average over all time origins, framework drift removed; the band is one standard error. Dashed: slope 6D* of the stored diffusivity through the last point."),
-        new("vdos", "Phonon density of states", "frequency", "density", TraceKind.Line,
-            "Fourier transform of the velocity autocorrelation per species; the mark is the band center of the mobile ion, ∫ω g dω / ∫g dω."),
+        new(MeanSquaredDisplacement, "Mean squared displacement", "lag time", "mean squared displacement", TraceKind.Line,
+            "Average over all time origins, framework drift removed; the band is one standard error. Dashed: the stored diffusivity as slope 6D* over the fit window."),
+        new(DensityOfStates, "Phonon density of states", "frequency", "density", TraceKind.Line,
+            "Power spectrum of the velocities per species; the mark is the band center of the mobile ion, ∫ω g dω / ∫g dω."),
+        new("radial_distribution", "Radial distribution g(r)", "distance", "g(r)", TraceKind.Line, "Partial radial distribution functions."),
         new("rdf", "Radial distribution g(r)", "distance", "g(r)", TraceKind.Line, "Partial radial distribution functions."),
-        new("site", "Sites of the mobile ion", "site type", "", TraceKind.Bars, "Per site type; the entropy follows from these occupancies."),
+        new("site", "Sites of the mobile ion", "site type", "", TraceKind.Bars, "Per site type; the site entropy follows from the occupancies."),
         new("polarization", "Anion polarization", "dipole moment", "density", TraceKind.Bars,
             "Distribution of the induced dipole moment per anion species; more than one mode or a skewed tail points to frustrated bonding."),
         new("softness", "Softness", "softness", "density", TraceKind.Bars,
             "Distance from the hyperplane that separates ions about to rearrange (positive, soft) from those that stay (negative, hard)."),
-        new("jump", "Jumps", "", "", TraceKind.Line, ""),
     ];
 
     /// <summary>Figures of one record.</summary>
@@ -58,12 +62,12 @@ internal static class SeriesCharts
                 string name = many ? FormulaText.ToUnicode(record.Formula) : Suffix(s.Name, family);
                 int color = many ? index : place++;
                 traces.Add(new(name, s.X, s.Y, family?.Kind ?? TraceKind.Line) { YError = s.StandardError, Color = color });
-                if (!many && family?.Prefix == "msd" && s.Name == "msd" && Fit(record, s, color) is { } fit)
+                if (!many && family?.Prefix == MeanSquaredDisplacement && Fit(record, s, color) is { } fit)
                 {
                     traces.Add(fit);
                 }
 
-                if (family?.Prefix == "vdos" && IsMobile(record, s) && record.Quantities.TryGetValue(QuantityNames.BandCenter, out Quantity? center))
+                if (family?.Prefix == DensityOfStates && IsMobile(record, s) && record.Quantities.TryGetValue(QuantityNames.BandCenter, out Quantity? center))
                 {
                     marks.Add((center.Value, many ? name : "band center " + NumberText.WithError(center)));
                 }
@@ -87,7 +91,7 @@ internal static class SeriesCharts
     private static string Key(DescriptorSeries s, bool many)
     {
         Family? family = FamilyOf(s.Name);
-        return many || family is null || family.Prefix is "msd" or "site" or "jump" ? s.Name : $"{family.Prefix}-{s.XUnit}-{s.YUnit}";
+        return many || family is null || family.Prefix is MeanSquaredDisplacement or "site" ? s.Name : $"{family.Prefix}-{s.XUnit}-{s.YUnit}";
     }
 
     private static Family? FamilyOf(string name) => Families.FirstOrDefault(f => name.StartsWith(f.Prefix, StringComparison.OrdinalIgnoreCase));
@@ -101,7 +105,7 @@ internal static class SeriesCharts
     private static string Suffix(string name, Family? family)
     {
         string rest = family is not null && name.Length > family.Prefix.Length ? name[family.Prefix.Length..] : "";
-        rest = rest.Replace("_hist", "", StringComparison.Ordinal).Trim('_').Replace('_', ' ');
+        rest = rest.Replace("_hist", "", StringComparison.Ordinal).Replace("_distribution", "", StringComparison.Ordinal).Trim('_').Replace('_', ' ');
         return rest.Length > 0 ? rest : family?.Title ?? Words(name);
     }
 
@@ -110,17 +114,25 @@ internal static class SeriesCharts
     private static bool IsMobile(ResultRecord record, DescriptorSeries s) =>
         record.MobileIon is { } ion && s.Name.EndsWith("_" + ion, StringComparison.Ordinal);
 
-    // D* is stored in cm²/s; 1 Å²/ps = 1e-4 cm²/s.
+    // The fitted line, as far as records hold it: slope and window are stored, the offset follows from the mean of the curve there.
     private static ChartTrace? Fit(ResultRecord record, DescriptorSeries msd, int color)
     {
-        if (!record.Quantities.TryGetValue(QuantityNames.Diffusivity, out Quantity? d) || d.Value <= 0 || record.Verdict.Verdict != Verdict.Ok)
+        if (record.Verdict.Verdict is not (Verdict.Ok or Verdict.TooFewHops)
+            || !record.Quantities.TryGetValue(QuantityNames.Diffusivity, out Quantity? d) || d.Value <= 0)
         {
             return null;
         }
 
-        double slope = 6 * d.Value * 1e4;
-        double x1 = msd.X[^1], y1 = msd.Y[^1];
-        double x0 = Math.Max(0, Math.Min(0.25 * x1, x1 - (0.9 * y1 / slope)));
-        return new("slope 6D*", [x0, x1], [y1 - (slope * (x1 - x0)), y1]) { Color = color + 1, Dashed = true };
+        double slope = 6 * d.Value / Units.SquareCentimetrePerSecondPerSquareAngstromPerPicosecond;
+        double start = record.Quantities.GetValueOrDefault("fit_window_start_ps")?.Value ?? 0.25 * msd.X[^1];
+        double end = Math.Min(msd.X[^1], record.Quantities.GetValueOrDefault("fit_window_end_ps")?.Value ?? msd.X[^1]);
+        int[] inside = [.. Enumerable.Range(0, msd.X.Length).Where(i => msd.X[i] >= start && msd.X[i] <= end && double.IsFinite(msd.Y[i]))];
+        if (inside.Length < 2)
+        {
+            return null;
+        }
+
+        double offset = inside.Average(i => msd.Y[i] - (slope * msd.X[i]));
+        return new("slope 6D*", [start, end], [offset + (slope * start), offset + (slope * end)]) { Color = color + 1, Dashed = true };
     }
 }

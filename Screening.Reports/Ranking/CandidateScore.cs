@@ -63,7 +63,7 @@ public sealed record CandidateScore(
     }
 
     /// <summary>The score as a quantity.</summary>
-    public Quantity ToQuantity() => new(Value, StandardError, "log10(cm2/s)");
+    public Quantity ToQuantity() => new(Value, StandardError, "log10(cm²/s)");
 
     private static ScoreContribution StaticPart(Quantity barrier, double temperatureK, double w, RankingCriteria criteria)
     {

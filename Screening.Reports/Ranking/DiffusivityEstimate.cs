@@ -59,13 +59,9 @@ public sealed record DiffusivityEstimate(
 
     private static double UpperBound(ResultRecord record, Quantity? d, RankingCriteria criteria)
     {
-        if (record.Quantities.TryGetValue(QuantityNames.DiffusivityUpperBound, out Quantity? bound) && bound.Value > 0)
-        {
-            return bound.Value;
-        }
-
+        double? stored = record.Quantities.GetValueOrDefault(QuantityNames.DiffusivityUpperBound)?.Value;
         double oneSided = d is null ? 0 : Math.Max(0, d.Value) + (OneSided95 * (d.StandardError ?? 0));
-        return Math.Max(oneSided, criteria.DetectionFloorCm2PerS);
+        return Math.Max(stored ?? oneSided, criteria.DetectionFloorCm2PerS);
     }
 
     // A bound says nothing about how far below it D lies. An exponential distribution in decades has its mean equal to its

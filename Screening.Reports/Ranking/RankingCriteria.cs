@@ -34,7 +34,7 @@ public sealed record RankingCriteria
     /// <summary>Expected distance below the bound, decades, of a D of which only an upper bound is known.</summary>
     public double BelowBoundDecades { get; init; } = 1.0;
 
-    /// <summary>Upper bound assumed for a below-floor record that stores none, cm²/s.</summary>
+    /// <summary>Least upper bound a below-floor record is credited with, cm²/s: no short run excludes less.</summary>
     public double DetectionFloorCm2PerS { get; init; } = 1e-8;
 
     public IReadOnlyList<QuantityWeight> Weights { get; init; } = [];

@@ -14,7 +14,7 @@ internal static class Palette
 
     internal static string Symbol(int index) => Symbols[index % Symbols.Length];
 
-    internal static string Dash(int index) => Dashes[index / Colors.Length % Dashes.Length];
+    internal static string Dash(int index) => Dashes[index % Dashes.Length];
 
     internal static string Transparent(int index, string alpha)
     {

@@ -55,14 +55,14 @@ public static class PlotlyFigure
 
         if (chart.Marks.Count > 0)
         {
-            layout["shapes"] = new JsonArray([.. chart.Marks.Select(m => (JsonNode)new JsonObject
+            layout["shapes"] = new JsonArray([.. chart.Marks.Select((m, i) => (JsonNode)new JsonObject
             {
                 ["type"] = "line", ["xref"] = "x", ["yref"] = "paper", ["x0"] = Number(m.X), ["x1"] = Number(m.X), ["y0"] = 0, ["y1"] = 1,
-                ["line"] = new JsonObject { ["width"] = 1.5, ["dash"] = "dash", ["color"] = "#8C8C8C" },
+                ["line"] = new JsonObject { ["width"] = 1.5, ["dash"] = "dash", ["color"] = chart.Marks.Count > 1 ? Palette.Color(i) : "#8C8C8C" },
             })]);
-            layout["annotations"] = new JsonArray([.. chart.Marks.Select(m => (JsonNode)new JsonObject
+            layout["annotations"] = new JsonArray([.. chart.Marks.Select((m, i) => (JsonNode)new JsonObject
             {
-                ["xref"] = "x", ["yref"] = "paper", ["x"] = Number(m.X), ["y"] = 1, ["yanchor"] = "top", ["xanchor"] = "left", ["xshift"] = 4,
+                ["xref"] = "x", ["yref"] = "paper", ["x"] = Number(m.X), ["y"] = 1 - (0.075 * i), ["yanchor"] = "top", ["xanchor"] = "left", ["xshift"] = 4,
                 ["showarrow"] = false, ["text"] = Text(m.Label),
             })]);
         }

@@ -30,10 +30,11 @@ public static class SvgFigure
             Draw(html, trace, frame);
         }
 
-        foreach ((double x, string label) in chart.Marks)
+        for (int i = 0; i < chart.Marks.Count; i++)
         {
+            (double x, string label) = chart.Marks[i];
             html.Add($"<path class=\"mark\" d=\"M{frame.X(x)} {frame.Top}V{frame.Bottom}\"/>");
-            html.Add($"<text x=\"{frame.X(x) + 4}\" y=\"{frame.Top + 10}\">{label}</text>");
+            html.Add($"<text x=\"{frame.X(x) + 4}\" y=\"{frame.Top + 10 + (14 * i)}\">{label}</text>");
         }
 
         Legend(html, chart, frame);
@@ -119,9 +120,17 @@ public static class SvgFigure
 
         string fill = trace.Kind == TraceKind.Line || trace.Open ? "none" : color;
         string opacity = trace.Kind == TraceKind.Bars ? "0.6" : "1";
-        string dash = trace.Dashed ? " stroke-dasharray=\"6 4\"" : "";
+        string dash = trace.Kind != TraceKind.Line ? "" : trace.Dashed ? " stroke-dasharray=\"6 4\"" : DashArray(Palette.Dash(trace.Color));
         html.Add($"<path fill=\"{fill}\" fill-opacity=\"{opacity}\" stroke=\"{color}\" stroke-width=\"1.6\"{new Markup(dash)} d=\"{new Markup(path.ToString())}\"/>");
     }
+
+    private static string DashArray(string dash) => dash switch
+    {
+        "dash" => " stroke-dasharray=\"7 4\"",
+        "dot" => " stroke-dasharray=\"2 3\"",
+        "dashdot" => " stroke-dasharray=\"7 3 2 3\"",
+        _ => "",
+    };
 
     private static void Legend(Html html, Chart chart, Frame f)
     {

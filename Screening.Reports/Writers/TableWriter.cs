@@ -71,6 +71,11 @@ internal static class TableWriter
             Bar(html, bar);
         }
 
+        if (cell.Detail is { } detail)
+        {
+            html.Add($"<small>{detail}</small>");
+        }
+
         html.Add($"</td>");
     }
 

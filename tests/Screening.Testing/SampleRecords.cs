@@ -22,7 +22,7 @@ public static class SampleRecords
     {
         Dictionary<string, Quantity> quantities = new(StringComparer.Ordinal)
         {
-            ["tracer_diffusivity_cm2_s"] = new(diffusivity, diffusivity * relativeError, "cm2/s"),
+            ["tracer_diffusivity_cm2_s"] = new(diffusivity, diffusivity * relativeError, "cm²/s"),
             ["conductivity_mS_cm"] = new(diffusivity * 4e7, diffusivity * relativeError * 4e7, "mS/cm"),
             ["band_center_THz"] = new(bandCenter, 0.06, "THz"),
             ["site_entropy_kB"] = new(0.2 + (0.05 * Math.Log10(diffusivity / 1e-8)), 0.013, "kB"),
@@ -43,8 +43,8 @@ public static class SampleRecords
     {
         Dictionary<string, Quantity> quantities = new(StringComparer.Ordinal)
         {
-            ["tracer_diffusivity_cm2_s"] = new(floor * 0.2, floor * 0.3, "cm2/s"),
-            ["tracer_diffusivity_upper_bound_cm2_s"] = new(floor, null, "cm2/s"),
+            ["tracer_diffusivity_cm2_s"] = new(floor * 0.2, floor * 0.3, "cm²/s"),
+            ["tracer_diffusivity_upper95_cm2_s"] = new(floor, null, "cm²/s"),
             ["band_center_THz"] = new(13.5, 0.08, "THz"),
             ["site_entropy_kB"] = new(0.01, 0.004, "kB"),
             ["polarization_skewness"] = new(0.1, 0.03, "1"),
@@ -149,12 +149,12 @@ public static class SampleRecords
         double Gauss(double x, double mean, double width) => Math.Exp(-0.5 * (x - mean) * (x - mean) / (width * width));
         return
         [
-            new("msd", lag, "ps", msd, "A2", [.. msd.Select(m => relativeError * m)]),
-            new("vdos_Li", nu, "THz", [.. nu.Select(f => f * f * Gauss(f, bandCenter * 0.9, bandCenter * 0.35))], "1/THz"),
-            new("vdos_S", nu, "THz", [.. nu.Select(f => f * Gauss(f, 5, 2.5))], "1/THz"),
+            new("mean_squared_displacement", lag, "ps", msd, "Å²", [.. msd.Select(m => relativeError * m)]),
+            new("density_of_states_Li", nu, "THz", [.. nu.Select(f => f * f * Gauss(f, bandCenter * 0.9, bandCenter * 0.35))], "1/THz"),
+            new("density_of_states_S", nu, "THz", [.. nu.Select(f => f * Gauss(f, 5, 2.5))], "1/THz"),
             new("rdf_Li-S", r, "A", [.. r.Select(x => x < 1.8 ? 0 : (3 * Gauss(x, 2.45, 0.18)) + (1 / (1 + Math.Exp(-4 * (x - 3.6)))))], ""),
             new("rdf_Li-Li", r, "A", [.. r.Select(x => x < 2.2 ? 0 : (1.4 * Gauss(x, 3.3, 0.4)) + (1 / (1 + Math.Exp(-3 * (x - 4.2)))))], ""),
-            new("polarization_hist_S", dipole, "eA", [.. dipole.Select(d => Gauss(d, 0.35, 0.1) + (0.4 * Gauss(d, 0.6, 0.08)))], "1/eA"),
+            new("polarization_distribution_S", dipole, "e Å", [.. dipole.Select(d => Gauss(d, 0.35, 0.1) + (0.4 * Gauss(d, 0.6, 0.08)))], "1/(e Å)"),
             new("softness_hist", softness, "", [.. softness.Select(s => Gauss(s, 0.2, 1.1))], ""),
             new("something_new", lag, "ps", [.. lag.Select(t => Math.Exp(-t))], ""),
         ];
