@@ -10,6 +10,8 @@ public static class Program
     {
         RootCommand root = new("Screening: ranks solid electrolytes from structure files by short molecular dynamics.");
         root.Add(DoctorVerb.Create());
+        root.Add(EnergyVerb.Create());
+        root.Add(PotentialsVerb.Create());
         root.Add(PrepareVerb.Create());
         root.Add(QueryVerb.Create());
         root.Add(RankVerb.Create());

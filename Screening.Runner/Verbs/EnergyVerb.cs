@@ -1,0 +1,117 @@
+using System.CommandLine;
+using System.Text.Json;
+using Screening.Core.ForceFields;
+using Screening.Core.ForceFields.BondValence;
+using Screening.Core.Particles;
+using Screening.Core.Structures;
+
+namespace Screening.Runner.Verbs;
+
+/// <summary>energy FILE: single-point energy, forces and virial of a structure as it stands in the file.</summary>
+public static class EnergyVerb
+{
+    private const string Description =
+        """
+        Single-point energy (eV), forces (eV/Å, in file order) and virial (eV) of a structure exactly as its file gives it.
+
+        The bond-valence field has two variants. 'coulomb' (potential bond-valence, the default of screening runs): Morse wells
+        between cations and anions, damped Coulomb between all ions (switched on beyond contact between opposite signs),
+        force-shifted at 8 Å; its radius factor f is found from zero static pressure unless --radius-factor fixes it.
+        'plain' (potential bond-valence-plain): Morse wells and the erfc-screened repulsion of like ions, f = 0.74, force-shifted
+        at 8 Å. `screening potentials` lists every potential.
+        """;
+
+    public static Command Create()
+    {
+        Argument<string> file = new("file") { Description = "Structure file: CIF, POSCAR or extended XYZ." };
+        Option<string> potential = new("--potential") { Description = "Named potential or parameter file.", DefaultValueFactory = _ => PotentialCatalog.Default };
+        Option<string?> variant = new("--variant") { Description = "Variant of the bond-valence field: coulomb or plain." };
+        variant.AcceptOnlyFromAmong("coulomb", "plain");
+        Option<double?> radiusFactor = new("--radius-factor") { Description = "Fixes the radius factor f of the bond-valence field." };
+        Option<string> engine = new("--engine") { Description = "reference (double precision, any cell) or fast (the engine of the dynamics; cells two cutoffs wide).", DefaultValueFactory = _ => "reference" };
+        engine.AcceptOnlyFromAmong("reference", "fast");
+        Option<bool> json = new("--json") { Description = "Print one JSON document." };
+        Command verb = new("energy", Description) { file, potential, variant, radiusFactor, engine, json };
+        verb.SetAction(parsed => Run(
+            parsed.GetRequiredValue(file),
+            Chosen(parsed.GetRequiredValue(potential), parsed.GetValue(variant)),
+            new PotentialSettings(parsed.GetValue(engine) == "fast" ? EngineKind.Fast : EngineKind.Reference, parsed.GetValue(radiusFactor)),
+            parsed.GetValue(json),
+            Console.Out));
+        return verb;
+    }
+
+    internal static int Run(string path, Potential potential, PotentialSettings settings, bool json, TextWriter output)
+    {
+        Structure structure = StructureReader.Read(path);
+        SinglePoint point = Evaluate(path, structure, potential, settings);
+        MdState state = point.State;
+        Virial w = point.Energetics.Virial;
+        double pressure = w.Trace / (3 * state.Lattice.VolumeCubicAngstrom) * Core.Units.GigapascalPerEvPerCubicAngstrom;
+        if (json)
+        {
+            BondValenceForceField? bondValence = point.ForceField as BondValenceForceField;
+            output.WriteLine(JsonSerializer.Serialize(new Dictionary<string, object?>
+            {
+                ["atoms"] = state.Count,
+                ["energy_eV"] = point.Energetics.PotentialEnergyEv,
+                ["forces_eV_per_A"] = Enumerable.Range(0, state.Count).Select(i => new[] { state.Fx[i], state.Fy[i], state.Fz[i] }),
+                ["virial_eV"] = new[] { new[] { w.Xx, w.Xy, w.Xz }, [w.Xy, w.Yy, w.Yz], [w.Xz, w.Yz, w.Zz] },
+                ["pressure_GPa"] = pressure,
+                ["potential"] = potential.Name,
+                ["radius_factor"] = bondValence?.RadiusFactor.Value,
+                ["radius_factor_origin"] = bondValence?.RadiusFactor.Origin.ToString(),
+            }));
+            return ExitCodes.Done;
+        }
+
+        output.WriteLine(FormattableString.Invariant($"{structure.Composition.ReducedFormula}, {state.Count} atoms, potential {potential.Name}"));
+        if (point.ForceField is BondValenceForceField { RadiusFactor: { } f })
+        {
+            output.WriteLine(FormattableString.Invariant($"radius factor {f.Value:0.####} ({f.Origin})"));
+        }
+
+        double largest = Enumerable.Range(0, state.Count).Max(i => new Cartesian(state.Fx[i], state.Fy[i], state.Fz[i]).Length);
+        output.WriteLine(FormattableString.Invariant($"energy {point.Energetics.PotentialEnergyEv:0.######} eV, largest force {largest:0.######} eV/Å, pressure {pressure:0.####} GPa"));
+        return ExitCodes.Done;
+    }
+
+    private static SinglePoint Evaluate(string path, Structure structure, Potential potential, PotentialSettings settings)
+    {
+        try
+        {
+            return SinglePoint.Evaluate(structure, potential, settings);
+        }
+        catch (Exception error) when (error is OutsidePotentialException or CloseContactException or ArgumentException)
+        {
+            throw new StructureFileException(path, null, error.Message);
+        }
+    }
+
+    private static Potential Chosen(string name, string? variant)
+    {
+        string chosen = variant switch
+        {
+            null => name,
+            "plain" => BondValenceModel.PlainName,
+            _ => BondValenceModel.CoulombName,
+        };
+        if (variant is not null && !name.StartsWith(BondValenceModel.CoulombName, StringComparison.OrdinalIgnoreCase))
+        {
+            throw new UsageException($"--variant belongs to the bond-valence field, not to {name}.");
+        }
+
+        try
+        {
+            return PotentialCatalog.Get(chosen);
+        }
+        catch (OutsidePotentialException error)
+        {
+            throw new UsageException(error.Message);
+        }
+        catch (PotentialFileException error)
+        {
+            throw new StructureFileException(error.Path, null, error.Message);
+        }
+    }
+}

@@ -1,0 +1,121 @@
+using System.Text;
+using System.Text.Json;
+using Screening.Core.ForceFields;
+using Screening.Core.ForceFields.NamedSets;
+using Screening.Core.Structures;
+using Screening.Testing;
+
+namespace Screening.Core.Tests.ForceFields;
+
+[TestFixture]
+public sealed class PotentialCatalogTests
+{
+    /// <summary>The two programs behind the reference numbers agree to 2e-7 of the rms force and 7e-7 of the virial.</summary>
+    private const double ForceTolerance = 1e-6;
+
+    [TestCase("agi_prv_shimojo", "agi-shimojo-kobayashi@7.5")]
+    [TestCase("licl_fumi_tosi", "licl-fumi-tosi@5")]
+    [TestCase("licl_fumi_tosi_triclinic", "licl-fumi-tosi@6")]
+    [TestCase("llzo_al_teter", "llzo-teter@6.4")]
+    [TestCase("li3ps4_softbv", "bond-valence-plain@6")]
+    public void Single_points_equal_another_program(string name, string potential)
+    {
+        using JsonDocument expected = JsonDocument.Parse(File.ReadAllText(Repository.Shared("reference", "cases", name + ".json")));
+        string path = Repository.Shared("reference", "cases", name + ".xyz");
+        double[][] columns = SimpleExtendedXyz.Read(path, symbol => new Species(Element.Parse(symbol), 0)).Columns;
+
+        SinglePoint point = SinglePoint.Evaluate(StructureReader.Read(path), PotentialCatalog.Get(potential), new(EngineKind.Reference));
+
+        double energy = expected.RootElement.GetProperty("energy_eV").GetDouble(), rms = Math.Sqrt(columns.SelectMany(c => c[3..6]).Average(f => f * f));
+        JsonElement virial = expected.RootElement.GetProperty("virial_eV");
+        double size = Math.Abs(virial[0][0].GetDouble()) + Math.Abs(virial[1][1].GetDouble()) + Math.Abs(virial[2][2].GetDouble());
+        Virial w = point.Energetics.Virial;
+        Assert.That(point.Energetics.PotentialEnergyEv, Is.EqualTo(energy).Within(1e-7 * Math.Abs(energy)));
+        for (int i = 0; i < point.State.Count; i++)
+        {
+            Assert.That(
+                new[] { point.State.Fx[i], point.State.Fy[i], point.State.Fz[i] },
+                Is.EqualTo(columns[i][3..6]).Within(ForceTolerance * Math.Max(1, rms)));
+        }
+
+        Assert.That(
+            new[] { w.Xx, w.Yy, w.Zz, w.Xy, w.Xz, w.Yz },
+            Is.EqualTo(new[] { virial[0][0], virial[1][1], virial[2][2], virial[0][1], virial[0][2], virial[1][2] }.Select(v => v.GetDouble())).Within(ForceTolerance * size));
+    }
+
+    [Test]
+    public void Every_potential_names_its_source_and_how_far_to_trust_it()
+    {
+        foreach (Potential p in PotentialCatalog.All)
+        {
+            Assert.That(new[] { p.Name, p.Form, p.Citation, p.Confidence, p.Hash }, Has.All.Not.Empty, p.Name);
+            Assert.That(p.Elements, Is.Not.Empty);
+            Assert.That(p.Name.Contains("project-fit", StringComparison.Ordinal), Is.EqualTo(p.Confidence.StartsWith("project fit, not published", StringComparison.Ordinal)));
+        }
+
+        Assert.That(PotentialCatalog.All.Select(p => p.Name), Is.Unique);
+        Assert.That(PotentialCatalog.All.Select(p => p.Name), Has.Member(PotentialCatalog.Default));
+    }
+
+    [Test]
+    public void An_unknown_name_lists_the_known_ones()
+    {
+        Assert.That(() => PotentialCatalog.Get("no-such-potential"), Throws.TypeOf<OutsidePotentialException>().With.Message.Contains("bond-valence"));
+    }
+
+    [Test]
+    public void An_element_outside_a_set_is_named()
+    {
+        Structure salt = Salt("Na", "Cl");
+
+        Assert.That(
+            () => SinglePoint.Evaluate(salt, PotentialCatalog.Get("licl-fumi-tosi"), new(EngineKind.Reference)),
+            Throws.TypeOf<OutsidePotentialException>().With.Message.Contains("Na"));
+    }
+
+    [Test]
+    public void A_parameter_file_with_an_unknown_term_says_which()
+    {
+        byte[] json = Encoding.UTF8.GetBytes(
+            """{"name":"x","form":"x","citation":"x","confidence":"x","cutoff_A":9,"tail_correction":false,"small_cell_cutoffs_A":[],"charges_e":{"Li":1},"pairs":{"Li-Li":[{"type":"cubic"}]}}""");
+
+        Assert.That(() => NamedPairSet.Parse("mine.json", json), Throws.TypeOf<PotentialFileException>().With.Message.Contains("mine.json").And.Message.Contains("cubic"));
+    }
+
+    [Test]
+    public void Lithium_chloride_at_zero_kelvin_has_the_lattice_constant_of_its_model()
+    {
+        // Static minimum of the Fumi-Tosi model: 5.075 Å, with lattice energy -8.756 eV per formula unit.
+        Potential potential = PotentialCatalog.Get("licl-fumi-tosi");
+        double PressureAt(double a)
+        {
+            SinglePoint point = SinglePoint.Evaluate(Salt("Li", "Cl", a), potential, new(EngineKind.Reference));
+            return point.Energetics.Virial.Trace;
+        }
+
+        double low = 5.0, high = 5.15;
+        for (int k = 0; k < 12; k++)
+        {
+            double middle = (low + high) / 2;
+            (low, high) = PressureAt(middle) > 0 ? (middle, high) : (low, middle);
+        }
+
+        double energy = SinglePoint.Evaluate(Salt("Li", "Cl", low), potential, new(EngineKind.Reference)).Energetics.PotentialEnergyEv / 4;
+        Assert.That(low, Is.EqualTo(5.075).Within(0.005));
+        Assert.That(energy, Is.EqualTo(-8.756).Within(0.005));
+    }
+
+    private static Structure Salt(string cation, string anion, double a = 5.14)
+    {
+        List<Site> sites = [];
+        foreach ((string symbol, double shift, int orbit) in ((string, double, int)[])[(cation, 0, 0), (anion, 0.5, 1)])
+        {
+            foreach ((double u, double v, double w) in ((double, double, double)[])[(0, 0, 0), (0, 0.5, 0.5), (0.5, 0, 0.5), (0.5, 0.5, 0)])
+            {
+                sites.Add(new Site(symbol, new Fractional(u + shift, v + shift, w + shift).Wrapped(), [new Occupant(Element.Parse(symbol), 1)], orbit));
+            }
+        }
+
+        return new Structure { Lattice = Lattice.Cubic(a), Sites = sites, Source = "test" };
+    }
+}
