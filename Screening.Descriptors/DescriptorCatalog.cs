@@ -20,6 +20,7 @@ public static class DescriptorCatalog
             new SiteDynamics(options),
             new RadialDistribution(),
             new Polarization.AnionPolarization(options.Seed),
+            new Softness.SoftnessDescriptor(options.Seed, Softness.Hyperplane.Pooled),
         ];
     }
 }

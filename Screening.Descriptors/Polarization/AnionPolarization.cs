@@ -11,17 +11,17 @@ namespace Screening.Descriptors.Polarization;
 /// numerous one (Wood et al., Phil. Trans. R. Soc. A 379, 20190467 (2021), fig. 2). Dipoles are self-consistent induced ones
 /// (<see cref="InducedDipoles"/>) of the anions in the field of all charges: the force field's where the trajectory brings them, else
 /// the formal ones; the remarks say which. The symmetric reference is the thermal motion of an ion about a centre: |p| of an isotropic
-/// Gaussian vector, γ₁ = <see cref="SymmetricSkewness"/>; the asymmetry is γ₁ minus that. Frames are sampled every 0.25 ps.
+/// Gaussian vector, γ₁ = <see cref="SymmetricSkewness"/>; the asymmetry is γ₁ minus that. Frames are sampled every 0.5 ps.
 /// </summary>
 public sealed class AnionPolarization : IDescriptor
 {
     /// <summary>Skewness of |p| for an isotropic Gaussian p (Maxwell distribution): 2√2(16 − 5π)/(3π − 8)^(3/2).</summary>
     public const double SymmetricSkewness = 0.4856928280495921;
 
-    /// <summary>Time between sampled frames, ps; shorter where a run would otherwise give fewer than 40 samples.</summary>
-    public const double SampleIntervalPs = 0.25;
+    /// <summary>Time between sampled frames, ps; shorter where a run would otherwise give fewer than 24 samples.</summary>
+    public const double SampleIntervalPs = 0.5;
 
-    private const int FewestSamples = 40;
+    private const int FewestSamples = 24;
     private const double LargestFailedFraction = 0.01;
     private const double NeutralityTolerance = 1e-3;
 

@@ -49,8 +49,11 @@ internal readonly struct CellVectors
         u -= Math.Round(u);
         v -= Math.Round(v);
         w -= Math.Round(w);
-        return ((_ax * u) + (_bx * v) + (_cx * w), (_ay * u) + (_by * v) + (_cy * w), (_az * u) + (_bz * v) + (_cz * w));
+        return ToCartesian(u, v, w);
     }
+
+    internal (double X, double Y, double Z) ToCartesian(double u, double v, double w) =>
+        ((_ax * u) + (_bx * v) + (_cx * w), (_ay * u) + (_by * v) + (_cy * w), (_az * u) + (_bz * v) + (_cz * w));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal void NearestWide(
