@@ -27,6 +27,11 @@ public static class CandidatePage
             sections.Add(new("curves", "Curves", [new Columns([.. charts])]));
         }
 
+        if (SiteBlocks.Build(record) is { Count: > 0 } sites)
+        {
+            sections.Add(new("sites", "Sites and entropy", sites));
+        }
+
         if (record.Quantities.Count > 0)
         {
             sections.Add(new("quantities", "Quantities", [Quantities(record)]));

@@ -41,7 +41,7 @@ internal static class MethodsBlocks
         Verdict.Ok => "converged: diffusivity with an interval, all descriptors",
         Verdict.BelowFloor => "sampled long enough to say that D* is under the detection floor; ranks as slow, nothing failed",
         Verdict.TooFewHops => "ions move, but too rarely for an interval",
-        Verdict.NotConverged => "the run does not settle on a diffusivity",
+        Verdict.NotConverged => "the run does not settle on a diffusivity; ranks with a wide error where D* is positive",
         Verdict.Melted => "framework lost its order",
         Verdict.FrameworkDiffused => "framework ions left their sites",
         Verdict.Exploded => "energies or forces went out of bounds",

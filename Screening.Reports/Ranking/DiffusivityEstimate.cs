@@ -22,9 +22,8 @@ public sealed record DiffusivityEstimate(
         {
             Verdict.BelowFloor => Bound(UpperBound(record, d, criteria), criteria, "the run would have seen a larger one"),
             Verdict.Ok when d is { Value: > 0, StandardError: > 0 } => Measured(record, d),
-            Verdict.Ok or Verdict.TooFewHops when d is { Value: > 0 } => new(
-                Math.Log10(d.Value), criteria.FewHopsErrorDecades, false, d.Value,
-                Invariant($"log₁₀ D; {criteria.FewHopsErrorDecades} decades of error assumed because the run gives no interval")),
+            Verdict.Ok or Verdict.TooFewHops or Verdict.NotConverged when d is { Value: > 0 } => Rough(d, criteria),
+            Verdict.TooFewHops => Bound(UpperBound(record, d, criteria), criteria, "the few hops give no more than a bound"),
             _ => null,
         };
     }
@@ -34,6 +33,14 @@ public sealed record DiffusivityEstimate(
     /// r/ln 10 for small r, and finite where r nears one.
     /// </summary>
     public static double LogError(double relativeError) => Math.Sqrt(Math.Log(1 + (relativeError * relativeError))) / Math.Log(10);
+
+    // A run that did not settle still says something, but less than its own error claims.
+    private static DiffusivityEstimate Rough(Quantity d, RankingCriteria criteria)
+    {
+        double propagated = d.StandardError is { } error && double.IsFinite(error) ? LogError(error / d.Value) : 0;
+        return new(Math.Log10(d.Value), Math.Max(criteria.UnsettledErrorDecades, propagated), false, d.Value,
+            Invariant($"log₁₀ D; at least {criteria.UnsettledErrorDecades} decades of error because the run gives no sound interval"));
+    }
 
     private static DiffusivityEstimate Measured(ResultRecord record, Quantity d)
     {
@@ -59,7 +66,10 @@ public sealed record DiffusivityEstimate(
 
     private static double UpperBound(ResultRecord record, Quantity? d, RankingCriteria criteria)
     {
-        double? stored = record.Quantities.GetValueOrDefault(QuantityNames.DiffusivityUpperBound)?.Value;
+        // Without a single jump the mean squared displacement knows vibrations only; what excludes diffusion is the count of no jumps.
+        bool still = record.Quantities.TryGetValue(QuantityNames.JumpCount, out Quantity? jumps) && jumps.Value == 0;
+        double? stored = (still ? record.Quantities.GetValueOrDefault(QuantityNames.JumpUpperBound) : null)?.Value
+            ?? record.Quantities.GetValueOrDefault(QuantityNames.DiffusivityUpperBound)?.Value;
         double oneSided = d is null ? 0 : Math.Max(0, d.Value) + (OneSided95 * (d.StandardError ?? 0));
         return Math.Max(stored ?? oneSided, criteria.DetectionFloorCm2PerS);
     }

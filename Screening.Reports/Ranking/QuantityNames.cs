@@ -5,6 +5,8 @@ public static class QuantityNames
 {
     public const string Diffusivity = "tracer_diffusivity_cm2_s";
     public const string DiffusivityUpperBound = "tracer_diffusivity_upper95_cm2_s";
+    public const string JumpCount = "jump_count";
+    public const string JumpUpperBound = "jump_diffusivity_upper95_cm2_s";
     public const string Conductivity = "conductivity_mS_cm";
     public const string StaticBarrier = "bv_barrier_3d_eV";
     public const string BandCenter = "band_center_THz";

@@ -112,7 +112,7 @@ public static class Ranker
             Contributions = [],
             TopNProbability = 0,
             Pareto = false,
-            Confidence = suspect && entry.Record.Verdict.Verdict is Verdict.Ok or Verdict.BelowFloor or Verdict.TooFewHops
+            Confidence = suspect && entry.Record.Verdict.Verdict is Verdict.Ok or Verdict.BelowFloor or Verdict.TooFewHops or Verdict.NotConverged
                 ? Confidence.Suspect
                 : Confidence.Unsupported,
             Reasons = reasons,

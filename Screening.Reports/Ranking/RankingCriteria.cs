@@ -28,8 +28,8 @@ public sealed record RankingCriteria
     /// <summary>Logarithm of the prefactor ν a²/6 of a jump process, cm²/s: ν = 10 THz and a = 3 Å give 1.5e-3.</summary>
     public double StaticPrefactorLog10 { get; init; } = -2.82;
 
-    /// <summary>Standard error in decades of a D that moves too rarely for an interval: a factor of three either way.</summary>
-    public double FewHopsErrorDecades { get; init; } = 0.5;
+    /// <summary>Least standard error, decades, of a D from too few hops or a run that did not converge: a factor of three either way.</summary>
+    public double UnsettledErrorDecades { get; init; } = 0.5;
 
     /// <summary>Expected distance below the bound, decades, of a D of which only an upper bound is known.</summary>
     public double BelowBoundDecades { get; init; } = 1.0;
@@ -89,7 +89,7 @@ public sealed record RankingCriteria
     private void Validate(string path)
     {
         Require(StaticBarrierWeight is >= 0 and <= 1, nameof(StaticBarrierWeight), "0 to 1");
-        Require(FewHopsErrorDecades > 0, nameof(FewHopsErrorDecades), "a positive number");
+        Require(UnsettledErrorDecades > 0, nameof(UnsettledErrorDecades), "a positive number");
         Require(BelowBoundDecades > 0, nameof(BelowBoundDecades), "a positive number");
         Require(DetectionFloorCm2PerS > 0, nameof(DetectionFloorCm2PerS), "a positive number");
         Require(TopN > 0, nameof(TopN), "a positive number");

@@ -15,13 +15,16 @@ internal static class RankingReasons
         string at = string.Create(CultureInfo.InvariantCulture, $"at {record.TemperatureK:0} K");
         if (estimate.IsUpperBound)
         {
-            return $"D < {NumberText.Plain(estimate.DiffusivityCm2PerS)} cm²/s {at}: below the detection floor, so it ranks as slow; nothing failed";
+            return $"D < {NumberText.Plain(estimate.DiffusivityCm2PerS)} cm²/s {at}{(record.Verdict.Verdict == Verdict.BelowFloor ? ": below the detection floor, so it ranks as slow; nothing failed" : ": too few hops for more than a bound")}";
         }
 
         Quantity d = record.Quantities[QuantityNames.Diffusivity];
-        return record.Verdict.Verdict == Verdict.TooFewHops
-            ? $"D ≈ {NumberText.Plain(d.Value)} cm²/s {at}, from too few hops for an interval"
-            : $"D = {NumberText.WithError(d)} {at}";
+        return record.Verdict.Verdict switch
+        {
+            Verdict.TooFewHops => $"D ≈ {NumberText.Plain(d.Value)} cm²/s {at}, from too few hops for an interval",
+            Verdict.NotConverged => $"D ≈ {NumberText.Plain(d.Value)} cm²/s {at} from a run that did not converge ({record.Verdict.Reason})",
+            _ => $"D = {NumberText.WithError(d)} {at}",
+        };
     }
 
     internal static string? Barrier(ResultRecord record)
@@ -63,7 +66,7 @@ internal static class RankingReasons
                 $"not ranked: simulated at {record.TemperatureK:0} K, the others at {common:0} K, and diffusivities compare at one temperature only");
         }
 
-        if (suspect && record.Verdict.Verdict is Verdict.Ok or Verdict.BelowFloor or Verdict.TooFewHops)
+        if (suspect && record.Verdict.Verdict is Verdict.Ok or Verdict.BelowFloor or Verdict.TooFewHops or Verdict.NotConverged)
         {
             return "not ranked by molecular dynamics: suspect input geometry (framework valence sums are off), where simulated D hardly follows experiment";
         }

@@ -8,6 +8,7 @@ public static class UnitText
     {
         "1" or "" => "",
         "kB" => "k_B",
+        "kB/site" => "k_B/site",
         "A" => "Å",
         "1/A" or "A^-1" => "1/Å",
         "A2" or "A^2" => "Å²",

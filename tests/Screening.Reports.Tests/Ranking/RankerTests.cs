@@ -27,7 +27,7 @@ public sealed class RankerTests
     public void Adding_failed_records_changes_no_rank_no_probability_and_no_front()
     {
         ResultRecord[] records = [.. SampleRecords.Campaign().Where(r => r.Verdict.Verdict is Verdict.Ok or Verdict.BelowFloor)];
-        ResultRecord[] more = [SampleRecords.Failed("Xx"), .. records, .. Enum.GetValues<Verdict>().Where(v => v > Verdict.TooFewHops)
+        ResultRecord[] more = [SampleRecords.Failed("Xx"), .. records, .. Enum.GetValues<Verdict>().Where(v => v > Verdict.NotConverged)
             .Select(v => SampleRecords.Ok("Bad" + v, 1e-3) with { Verdict = new(v, "failed") })];
         Assert.That(
             Ranker.Rank(more, Defaults).Where(c => c.Rank is not null).Select(c => (c.Id, c.Rank, c.TopNProbability, c.Pareto)),
@@ -49,6 +49,40 @@ public sealed class RankerTests
         Assert.That(ranked.Select(c => c.Id), Is.EqualTo(new[] { "Fast", "Slow" }));
         Assert.That(ranked[1].IsUpperBound, Is.True);
         Assert.That(ranked[1].Reasons[0], Does.StartWith("D < 2.00 × 10⁻⁷ cm²/s"));
+    }
+
+    [Test]
+    public void Run_that_did_not_converge_ranks_with_a_wide_error()
+    {
+        ResultRecord rough = SampleRecords.Ok("Rough", 3e-6, 0.6, null) with { Verdict = new(Verdict.NotConverged, "standard error 60 %") };
+        RankedCandidate ranked = Ranker.Rank([rough], Defaults).Single();
+        Assert.That(ranked.Rank, Is.EqualTo(1));
+        Assert.That(ranked.Score!.StandardError, Is.GreaterThanOrEqualTo(0.5));
+        Assert.That(ranked.Reasons[0], Does.Contain("did not converge"));
+    }
+
+    [Test]
+    public void Few_hops_without_a_positive_diffusivity_count_as_a_bound()
+    {
+        ResultRecord few = SampleRecords.BelowFloor("Few", 3e-7) with { Verdict = new(Verdict.TooFewHops, "2 jumps") };
+        few = few with { Quantities = new Dictionary<string, Quantity>(few.Quantities) { ["tracer_diffusivity_cm2_s"] = new(0, 1e-7, "cm²/s") } };
+        RankedCandidate ranked = Ranker.Rank([few], Defaults).Single();
+        Assert.That(ranked.IsUpperBound, Is.True);
+        Assert.That(ranked.DiffusivityCm2PerS, Is.EqualTo(3e-7));
+    }
+
+    [Test]
+    public void Without_a_jump_the_count_of_jumps_gives_the_bound()
+    {
+        ResultRecord still = SampleRecords.BelowFloor("Still", 2e-8);
+        still = still with
+        {
+            Quantities = new Dictionary<string, Quantity>(still.Quantities)
+            {
+                ["jump_count"] = new(0, null, "1"), ["jump_diffusivity_upper95_cm2_s"] = new(1.6e-7, null, "cm²/s"),
+            },
+        };
+        Assert.That(Ranker.Rank([still], Defaults).Single().DiffusivityCm2PerS, Is.EqualTo(1.6e-7));
     }
 
     [Test]
