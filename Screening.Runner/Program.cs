@@ -9,6 +9,7 @@ public static class Program
     public static int Main(string[] args)
     {
         RootCommand root = new("Screening: ranks solid electrolytes from structure files by short molecular dynamics.");
+        root.Add(AnalyzeVerb.Create());
         root.Add(DoctorVerb.Create());
         root.Add(EnergyVerb.Create());
         root.Add(PotentialsVerb.Create());

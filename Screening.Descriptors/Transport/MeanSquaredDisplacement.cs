@@ -79,7 +79,8 @@ public sealed class MeanSquaredDisplacement : IDescriptor
 
         double interval = _info.FrameIntervalPs;
         DisplacementStatistics statistics = new(_tracer), collective = new(_collective);
-        long shortest = _tracer.Min(r => r.Frames) - 1;
+        // Fragments (a trajectory cut at a break) shorter than half the longest run add to the short lags only.
+        long longest = _tracer.Max(r => r.Frames), shortest = _tracer.Where(r => 2 * r.Frames >= longest).Min(r => r.Frames) - 1;
         int curve = Math.Max(1, statistics.Frames.Count(f => f <= Math.Max(1, shortest / 2)));
         Estimate[] points = [.. Enumerable.Range(0, curve).Select(statistics.At)];
         List<DescriptorSeries> series =
