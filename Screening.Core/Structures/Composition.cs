@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Numerics;
 using System.Text;
 
 namespace Screening.Core.Structures;
@@ -8,6 +9,9 @@ public sealed class Composition
 {
     /// <summary>Occupancies closer to 1 than this count as full: published occupancies carry about three digits.</summary>
     public const double OccupancyTolerance = 0.005;
+
+    /// <summary>Relative distance from a whole number up to which a refined content (20.2 Li per cell) still reduces with the others.</summary>
+    private const double WholeTolerance = 0.05;
 
     private readonly Dictionary<Element, double> _amounts;
 
@@ -38,8 +42,8 @@ public sealed class Composition
     public double FractionOf(Element element) => this[element] / TotalAtoms;
 
     /// <summary>
-    /// Formula for people, amounts divided by the largest divisor that leaves whole numbers (or, for fractional contents,
-    /// the one that comes nearest to whole numbers), electropositive elements first: Li6PS5Cl, Li6.25La3Zr2Al0.25O12.
+    /// Formula for people, amounts divided by their greatest common divisor (refined contents at their nearest whole numbers),
+    /// electropositive elements first: Li6PS5Cl, Li10.1Ge1.03P1.97S12.
     /// </summary>
     public string ReducedFormula => Format(1 / ReductionDivisor());
 
@@ -48,25 +52,26 @@ public sealed class Composition
 
     public override string ToString() => ReducedFormula;
 
+    /// <summary>
+    /// Greatest common divisor of the amounts, each taken at its nearest whole number; dopants of less than half an atom do not count.
+    /// Amounts further than <see cref="WholeTolerance"/> from whole leave the content unreduced.
+    /// </summary>
     private double ReductionDivisor()
     {
-        double most = _amounts.Values.DefaultIfEmpty(1).Max();
-        for (int divisor = (int)Math.Floor(most + 0.01); divisor >= 2; divisor--)
+        int divisor = 0;
+        foreach (double amount in _amounts.Values.Where(a => a >= 0.5))
         {
-            // Dopants stay fractional; the majority elements must become whole.
-            bool majorWhole = _amounts.Values.Where(a => a / divisor >= 0.95).All(a => IsWhole(a / divisor));
-            bool allWhole = _amounts.Values.All(a => IsWhole(a / divisor));
-            int major = _amounts.Values.Count(a => a / divisor >= 0.95);
-            if (allWhole || (majorWhole && major >= 2 && _amounts.Values.Any(a => !IsWhole(a))))
+            double whole = Math.Round(amount);
+            if (Math.Abs(amount - whole) > WholeTolerance * Math.Max(amount, 1))
             {
-                return divisor;
+                return 1;
             }
+
+            divisor = (int)BigInteger.GreatestCommonDivisor(divisor, (int)whole);
         }
 
-        return 1;
+        return Math.Max(1, divisor);
     }
-
-    private static bool IsWhole(double x) => Math.Abs(x - Math.Round(x)) < 0.01 && Math.Round(x) >= 1;
 
     private string Format(double scale)
     {
