@@ -18,6 +18,7 @@ public static class Program
         root.Add(RankVerb.Create());
         root.Add(ReportVerb.Create());
         root.Add(RunVerb.Create());
+        root.Add(TrainSoftnessVerb.Create());
         return CommandLine.Run(root, args);
     }
 }

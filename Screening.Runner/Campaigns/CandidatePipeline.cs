@@ -15,7 +15,9 @@ namespace Screening.Runner.Campaigns;
 /// The whole path of one candidate: audit, preparation, static barrier, then for each temperature all replicas into one set of
 /// descriptors, a verdict, a record. Stateless: results depend on structure, protocol and potential alone.
 /// </summary>
-public sealed class CandidatePipeline(Protocol protocol) : ICandidatePipeline
+/// <param name="protocol">What to simulate.</param>
+/// <param name="descriptors">Makes the descriptors of a candidate at one temperature; the catalogue's when null.</param>
+public sealed class CandidatePipeline(Protocol protocol, Func<DescriptorOptions, IReadOnlyList<IDescriptor>>? descriptors = null) : ICandidatePipeline
 {
     private readonly RecordFactory _factory = new(protocol, Bond.Name, Bond.Hash);
 
@@ -64,7 +66,8 @@ public sealed class CandidatePipeline(Protocol protocol) : ICandidatePipeline
         CandidateInput input, PreparedCandidate candidate, double temperatureK, StaticBarriers barriers, IReadOnlyList<string> remarks, CancellationToken cancel)
     {
         Stopwatch clock = Stopwatch.StartNew();
-        DescriptorSet descriptors = new(new DescriptorOptions { Seed = protocol.Seed, DetectionFloorCm2PerS = protocol.DetectionFloorCm2PerS });
+        DescriptorOptions measured = new() { Seed = protocol.Seed, DetectionFloorCm2PerS = protocol.DetectionFloorCm2PerS };
+        DescriptorSet set = new((descriptors ?? DescriptorCatalog.Create)(measured));
         List<Replica> replicas = [];
         for (int i = 0; i < protocol.Replicas; i++)
         {
@@ -73,11 +76,11 @@ public sealed class CandidatePipeline(Protocol protocol) : ICandidatePipeline
             BondValenceForceField field = BondValenceForceField.Create(cell, new BondValenceOptions { GeometrySuspect = candidate.GeometrySuspect });
             int[] types = field.Model.TypesOf(cell.Atoms);
             SimulationOutcome outcome = Simulation.Run(
-                cell, Tethered(field, cell), Options(temperatureK, seed), descriptors, [.. types.Select(t => field.Model.ChargesE[t])], cancel);
+                cell, Tethered(field, cell), Options(temperatureK, seed), set, [.. types.Select(t => field.Model.ChargesE[t])], cancel);
             replicas.Add(new(cell, seed, field.RadiusFactor, outcome));
         }
 
-        DescriptorOutput output = descriptors.Complete();
+        DescriptorOutput output = set.Complete();
         VerdictDecision verdict = RunVerdict.Of(output, [.. replicas.Select(r => r.Outcome)], protocol);
         return _factory.Of(input, temperatureK, verdict, clock.Elapsed.TotalSeconds) with
         {
