@@ -14,6 +14,9 @@ public sealed record CampaignReportOptions
     /// <summary>ASE-db filter; empty for everything stored.</summary>
     public string Filter { get; init; } = "";
 
+    /// <summary>Further choice of records, by id; null for all that pass the filter.</summary>
+    public Func<string, bool>? Where { get; init; }
+
     public RankingCriteria Criteria { get; init; } = new();
 
     /// <summary>Ids, formulas or file names of candidates for the comparison page; empty for none.</summary>
@@ -39,7 +42,7 @@ public static class CampaignReport
         ArgumentNullException.ThrowIfNull(store);
         ArgumentException.ThrowIfNullOrEmpty(directory);
         options ??= new();
-        ResultRecord[] records = [.. store.Find(new ResultQuery(options.Filter))];
+        ResultRecord[] records = [.. store.Find(new ResultQuery(options.Filter)).Where(r => options.Where?.Invoke(r.Id) ?? true)];
         IReadOnlyList<RankedCandidate> candidates = Ranker.Rank(records, options.Criteria);
         RankedCandidate[] compared = [.. options.Compare.Select(c => Chosen(candidates, c))];
 

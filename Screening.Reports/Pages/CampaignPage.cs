@@ -83,8 +83,8 @@ public static class CampaignPage
         List<Tile> tiles =
         [
             new("Structures", (ranked.Length + unranked.Length).ToString(CultureInfo.InvariantCulture), "read and recorded"),
-            new("Ranked", ranked.Length.ToString(CultureInfo.InvariantCulture), $"{slow} of them below the floor, as slow"),
-            new("Not ranked", unranked.Length.ToString(CultureInfo.InvariantCulture), "causes are listed below"),
+            new("Ranked", ranked.Length.ToString(CultureInfo.InvariantCulture), slow == 0 ? "all with a diffusivity" : $"{slow} of them by an upper bound, as slow"),
+            new("Not ranked", unranked.Length.ToString(CultureInfo.InvariantCulture), unranked.Length == 0 ? "none failed, none suspect" : "causes are listed below"),
         ];
         if (ranked.FirstOrDefault() is { } best)
         {

@@ -1,28 +1,49 @@
 using Screening.Core.Candidates;
 using Screening.Core.Results;
 using Screening.Core.Structures;
+using Screening.Reports;
+using Screening.Reports.Ranking;
 using Screening.Runner.Hosting;
 using Screening.Runner.Output;
 
 namespace Screening.Runner.Campaigns;
 
-/// <summary>What a campaign ends with: the table of its candidates, best first.</summary>
+/// <summary>What a campaign ends with: the ranking of its candidates and the path of the report.</summary>
 public static class CampaignSummary
 {
-    /// <summary>Writes the table to stderr and nothing else with <paramref name="json"/>; else the table to stdout.</summary>
+    /// <summary>
+    /// Writes the report and says where it is. The ranking goes to stdout; with <paramref name="json"/> the records do, and the path of the
+    /// report to stderr.
+    /// </summary>
     public static void Show(IReadOnlyList<string> paths, ICandidatePipeline pipeline, IResultStore store, ScreeningOptions options, bool json)
     {
-        HashSet<string> sources = [.. CampaignRunner.Files(paths).Where(f => f.Problem is null).Select(f => f.Path)];
-        IEnumerable<ResultRecord> records = store.Find(new(SortKey: "diffusivity-"))
-            .Where(r => sources.Contains(r.Source) && Same(r, pipeline, options));
+        HashSet<string> sources = [.. CampaignRunner.Files(paths).Select(f => f.Path)];
+        ResultRecord[] records = [.. store.Find(ResultQuery.All).Where(r => sources.Contains(r.Source) && Same(r, pipeline, options))];
+        CampaignReportOptions report = new() { Where = records.Select(r => r.Id).ToHashSet(StringComparer.Ordinal).Contains };
+        string where = WriteReport(store, options.ReportFolder, report);
         if (json)
         {
             using Stream output = Console.OpenStandardOutput();
             RecordJson.WriteArray(records, output);
+            Console.Error.WriteLine(where);
             return;
         }
 
-        RecordTable.Write([.. records], RecordColumns.Resolve(null, []), Console.Out);
+        RankingTable.Write(Ranker.Rank(records, report.Criteria), report.Criteria, Console.Out);
+        Console.WriteLine(where);
+    }
+
+    // The results are safe in the store by now: a folder that cannot be written must not make the campaign look failed.
+    private static string WriteReport(IResultStore store, string folder, CampaignReportOptions report)
+    {
+        try
+        {
+            return "Report: " + CampaignReport.Write(store, folder, report);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return $"No report: {e.Message} `screening report --out DIR` writes it elsewhere.";
+        }
     }
 
     private static bool Same(ResultRecord record, ICandidatePipeline pipeline, ScreeningOptions options) =>

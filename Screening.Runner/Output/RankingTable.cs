@@ -9,8 +9,8 @@ namespace Screening.Runner.Output;
 /// <summary>The ranking as a table for the terminal; also the last words of a campaign.</summary>
 public static class RankingTable
 {
-    /// <summary>Width that holds every column when the output is no terminal.</summary>
-    private const int PlainWidth = 150;
+    /// <summary>Width that holds every column unbroken; a narrower terminal wraps lines, files and pipes do not.</summary>
+    private const int PlainWidth = 190;
 
     public static void Write(IReadOnlyList<RankedCandidate> candidates, RankingCriteria criteria, TextWriter output)
     {
@@ -51,6 +51,6 @@ public static class RankingTable
     }
 
     private static string Text(RankedCandidate c, string name) => c.Record.Quantities.TryGetValue(name, out Quantity? q)
-        ? q.StandardError is { } error ? NumberText.WithError(q.Value, error) : NumberText.Plain(q.Value) + " ± ?"
+        ? q.StandardError is { } error ? NumberText.WithError(q.Value, error) : NumberText.Plain(q.Value)
         : "";
 }
