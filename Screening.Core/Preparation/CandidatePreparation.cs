@@ -111,6 +111,7 @@ public static class CandidatePreparation
     {
         OrderingProblem problem = builder.Problem();
         double shortest = double.PositiveInfinity;
+        int relocated = 0;
         for (int ordering = 0; ordering < Math.Max(1, options.Orderings); ordering++)
         {
             for (int attempt = 0; attempt < AttemptsPerOrdering; attempt++)
@@ -124,6 +125,7 @@ public static class CandidatePreparation
                 {
                     cells.Add(candidate);
                     shortest = Math.Min(shortest, problem.ShortestExclusion(sampler.Occupants));
+                    relocated = Math.Max(relocated, sampler.Relocated);
                     break;
                 }
             }
@@ -134,7 +136,13 @@ public static class CandidatePreparation
             warnings.Add(new("fewer-orderings", $"Only {cells.Count} different orderings were found of the {options.Orderings} asked for."));
         }
 
-        if (shortest < 1.6)
+        if (relocated > 0)
+        {
+            warnings.Add(new("relocated-ions",
+                $"{relocated} ions moved to other sites of their kind: their own split positions hold fewer than published without filling both halves."));
+        }
+
+        if (shortest < double.PositiveInfinity)
         {
             warnings.Add(new("close-split-sites", string.Create(CultureInfo.InvariantCulture,
                 $"Partly occupied positions only {shortest:0.00} Å apart had to be filled together.")));

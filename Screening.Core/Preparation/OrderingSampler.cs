@@ -29,7 +29,7 @@ internal sealed class OrderingSampler
     private readonly int[] _occupants;
     private readonly double[] _potential;
     private readonly int[][] _sitesOf;
-    private readonly int[] _movable;
+    private int[] _movable;
 
     internal OrderingSampler(OrderingProblem problem, int[][] counts, RandomStream random)
     {
@@ -57,8 +57,7 @@ internal sealed class OrderingSampler
             }
         }
 
-        // Sites of orbits where an exchange can change something.
-        _movable = [.. Enumerable.Range(0, n).Where(i => _sitesOf[problem.OrbitOf[i]].Select(j => _occupants[j]).Distinct().Count() > 1)];
+        _movable = Movable();
         _potential = new double[n];
         for (int i = 0; i < n; i++)
         {
@@ -75,18 +74,92 @@ internal sealed class OrderingSampler
     /// <summary>Index of the species on each site; the index past the last is a vacancy.</summary>
     internal int[] Occupants => _occupants;
 
-    /// <summary>Whether there is more than one arrangement.</summary>
-    internal bool HasFreedom => _movable.Length > 0;
+    /// <summary>
+    /// Ions that had to leave their orbit for another of the same species, because more of them were published on split
+    /// positions than these can hold without filling both halves.
+    /// </summary>
+    internal int Relocated { get; private set; }
 
     /// <summary>Anneals and then samples; the arrangement left is a typical one of the sampling temperature.</summary>
     internal void Run()
     {
         double coldest = Units.BoltzmannEvPerK * SamplingTemperatureK * RelativePermittivity;
-        for (int sweep = 0; sweep < AnnealingSweeps + SamplingSweeps; sweep++)
+        for (int sweep = 0; sweep < AnnealingSweeps; sweep++)
         {
-            double progress = Math.Min(1, (double)sweep / AnnealingSweeps);
-            Sweep(HottestEv * Math.Pow(coldest / HottestEv, progress));
+            Sweep(HottestEv * Math.Pow(coldest / HottestEv, (double)sweep / AnnealingSweeps));
         }
+
+        Relocated = Relieve();
+        for (int sweep = 0; sweep < SamplingSweeps; sweep++)
+        {
+            Sweep(coldest);
+        }
+    }
+
+    /// <summary>
+    /// Moves ions out of contacts that exclude one another to the vacancy, on any orbit that takes the species, where they cost
+    /// least; ends when no move lowers the number or severity of contacts. Returns the moves that changed orbit.
+    /// </summary>
+    private int Relieve()
+    {
+        int n = _occupants.Length, relocated = 0;
+        for (int move = 0; move < n; move++)
+        {
+            (double Change, int From, int To, int Kind) best = (double.PositiveInfinity, -1, -1, -1);
+            for (int i = 0; i < n; i++)
+            {
+                IReadOnlyList<Structures.Species> species = _problem.Orbits[_problem.OrbitOf[i]].Species;
+                if (_occupants[i] >= species.Count || _problem.Exclusion(i, _occupants[i], _occupants, -1) <= 0)
+                {
+                    continue;
+                }
+
+                for (int j = 0; j < n; j++)
+                {
+                    IReadOnlyList<Structures.Species> there = _problem.Orbits[_problem.OrbitOf[j]].Species;
+                    if (_occupants[j] < there.Count)
+                    {
+                        continue;
+                    }
+
+                    int kind = there.ToList().IndexOf(species[_occupants[i]]);
+                    double contacts = kind < 0 ? 0 : _problem.Exclusion(j, kind, _occupants, i) - _problem.Exclusion(i, _occupants[i], _occupants, j);
+                    if (contacts >= -1e-9)
+                    {
+                        continue;
+                    }
+
+                    double q = _problem.Charge(i, _occupants[i]);
+                    double change = contacts + (q * (_potential[j] - _potential[i]))
+                        + (0.5 * q * q * (_problem.Matrix[(i * n) + i] + _problem.Matrix[(j * n) + j] - (2 * _problem.Matrix[(i * n) + j])));
+                    if (change < best.Change)
+                    {
+                        best = (change, i, j, kind);
+                    }
+                }
+            }
+
+            if (best.From < 0)
+            {
+                break;
+            }
+
+            double charge = _problem.Charge(best.From, _occupants[best.From]);
+            _occupants[best.To] = best.Kind;
+            _occupants[best.From] = _problem.Orbits[_problem.OrbitOf[best.From]].Species.Count;
+            Shift(best.From, best.To, -charge);
+            relocated += _problem.OrbitOf[best.From] == _problem.OrbitOf[best.To] ? 0 : 1;
+        }
+
+        _movable = Movable();
+        return relocated;
+    }
+
+    /// <summary>Sites of orbits where an exchange can change something.</summary>
+    private int[] Movable()
+    {
+        bool[] mixed = [.. _sitesOf.Select(sites => sites.Select(i => _occupants[i]).Distinct().Count() > 1)];
+        return [.. Enumerable.Range(0, _occupants.Length).Where(i => mixed[_problem.OrbitOf[i]])];
     }
 
     /// <summary>As many attempted exchanges as there are movable sites, at a temperature in unscreened eV.</summary>
@@ -127,14 +200,18 @@ internal sealed class OrderingSampler
 
     internal void Exchange(int i, int j)
     {
-        int n = _occupants.Length;
         double shift = _problem.Charge(i, _occupants[j]) - _problem.Charge(i, _occupants[i]);
         (_occupants[i], _occupants[j]) = (_occupants[j], _occupants[i]);
-        if (shift == 0)
+        if (shift != 0)
         {
-            return;
+            Shift(i, j, shift);
         }
+    }
 
+    /// <summary>Updates the potentials for a charge that appears on one site and leaves the other.</summary>
+    private void Shift(int i, int j, double shift)
+    {
+        int n = _occupants.Length;
         ReadOnlySpan<double> rowI = _problem.Matrix.AsSpan(i * n, n), rowJ = _problem.Matrix.AsSpan(j * n, n);
         Vector<double> shifts = new(shift);
         int k = 0;

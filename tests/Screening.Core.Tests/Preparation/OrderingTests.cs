@@ -88,4 +88,36 @@ public sealed class OrderingTests
             Assert.That(problem.ShortestExclusion(sampled.Occupants), Is.EqualTo(double.PositiveInfinity));
         });
     }
+
+    [Test]
+    public void Ions_leave_split_positions_that_hold_fewer_than_published()
+    {
+        // Eight pairs 0.42 Å apart for eleven ions, and ten free sites elsewhere for the three too many.
+        Lattice lattice = Lattice.Cubic(17);
+        List<Fractional> sites = [];
+        List<int> orbit = [];
+        for (int k = 0; k < 8; k++)
+        {
+            double u = (k % 2) / 2.0, v = (k / 2 % 2) / 2.0, w = (k / 4) / 2.0;
+            sites.Add(new(u, v, w));
+            sites.Add(new(u + (0.42 / 17), v, w));
+            sites.Add(new(u + 0.25, v, w));
+            orbit.AddRange([0, 0, 1]);
+        }
+
+        Species lithium = new(Element.Parse("Li"), 1);
+        OrderingProblem problem = new(lattice, sites, [.. orbit], [new(16, [lithium], [11 / 16.0]), new(8, [lithium], [0.25])], [], []);
+        OrderingSampler sampler = new(problem, [[11], [2]], new RandomStream(5, "test"));
+        sampler.Run();
+        double change = sampler.Change(0, 1);
+        int[] swapped = (int[])sampler.Occupants.Clone();
+        (swapped[0], swapped[1]) = (swapped[1], swapped[0]);
+        Assert.Multiple(() =>
+        {
+            Assert.That(sampler.Relocated, Is.EqualTo(3));
+            Assert.That(problem.ShortestExclusion(sampler.Occupants), Is.EqualTo(double.PositiveInfinity));
+            Assert.That(sampler.Occupants.Count(k => k == 0), Is.EqualTo(13), "no ion is lost");
+            Assert.That(problem.Energy(swapped) - problem.Energy(sampler.Occupants), Is.EqualTo(change).Within(1e-8), "the potentials followed the moves");
+        });
+    }
 }
