@@ -21,6 +21,9 @@ public static class StructureAudit
     /// <summary>Densities outside no solid has: lithium borohydride clathrates stay above 0.3, osmium reaches 22.6 g/cm³.</summary>
     public const double LowestDensity = 0.25, HighestDensity = 23;
 
+    /// <summary>Two sites whose occupancies sum to less than 1 plus this are alternatives: refined occupancies err by some hundredths each.</summary>
+    public const double AlternativeExcess = 0.1;
+
     private const double AtomicMassUnitPerCubicAngstromInGramPerCubicCentimetre = 1.66053906660;
 
     /// <summary>Findings in the order of the checks; never throws for a structure that a reader made.</summary>
@@ -55,11 +58,12 @@ public static class StructureAudit
     private static void ExamineContacts(Structure structure, List<AuditFinding> findings)
     {
         Dictionary<(int, int), (double Distance, double Sum, Site A, Site B)> worst = [];
-        foreach (Contact contact in SiteContacts.Within(structure, 2 * ShortContactFraction * 1.6))
+        double reach = 2 * ShortContactFraction * structure.Sites.SelectMany(s => s.Occupants).Max(o => Radius(o.Element));
+        foreach (Contact contact in SiteContacts.Within(structure, reach))
         {
             Site a = structure.Sites[contact.First], b = structure.Sites[contact.Second];
             double sum = a.TotalOccupancy + (contact.First == contact.Second ? a.TotalOccupancy : b.TotalOccupancy);
-            if (sum <= 1 + Composition.OccupancyTolerance * 2)
+            if (sum <= 1 + AlternativeExcess)
             {
                 continue;       // never both occupied
             }
@@ -100,7 +104,7 @@ public static class StructureAudit
         double statedTotal = stated.Where(s => s.Key.AtomicNumber > 1).Sum(s => s.Value);
         double actualTotal = actual.Elements.Where(e => e.AtomicNumber > 1).Sum(e => actual[e]);
         Element hydrogen = Element.All[0];
-        if (stated.GetValueOrDefault(hydrogen) > 0 && actual[hydrogen] == 0)
+        if (stated.GetValueOrDefault(hydrogen) > 0 && actual[hydrogen] == 0 && structure.Warnings.All(w => w.Code != "missing-hydrogens"))
         {
             findings.Add(new("missing-hydrogens", $"The stated formula {structure.StatedFormula} holds hydrogen, the atom list none.", AuditSeverity.Warn));
         }

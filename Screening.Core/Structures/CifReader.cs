@@ -54,6 +54,7 @@ internal static class CifReader
         List<AtomRow> rows = CifAtoms.Read(path, block, lattice, FormulaParser.Elements(formula), warnings);
         var settings = CifSymmetry.Find(path, block, lattice, warnings);
         List<Site> sites = Expand(path, block, lattice, settings, rows, warnings);
+        CheckVolume(block, lattice, warnings);
         return new()
         {
             Lattice = lattice,
@@ -103,6 +104,7 @@ internal static class CifReader
         }
 
         warnings.AddRange(bestWarnings);
+        CheckMultiplicities(rows, best, warnings);
         if (bestSetting is not null)
         {
             warnings.Add(new("symmetry-generated", settings.Count == 1
@@ -134,6 +136,36 @@ internal static class CifReader
         }
 
         return misfits;
+    }
+
+    /// <summary>A stated volume that the cell does not have is the commonest sign of a mistyped length or angle.</summary>
+    private static void CheckVolume(CifBlock block, Lattice lattice, List<StructureWarning> warnings)
+    {
+        const double Tolerance = 0.01;      // stated volumes are rounded to three digits at worst
+        if (block.Text("_cell_volume") is { } text && NumberText.TryParse(text, out double stated) && stated > 0
+            && Math.Abs(lattice.VolumeCubicAngstrom - stated) > Tolerance * stated + 0.5)
+        {
+            warnings.Add(new("volume-mismatch", string.Create(CultureInfo.InvariantCulture,
+                $"The cell has a volume of {lattice.VolumeCubicAngstrom:0.0} Å³, the file states {stated:0.0} Å³: a length or angle may be mistyped.")));
+        }
+    }
+
+    private static void CheckMultiplicities(List<AtomRow> rows, List<Site> sites, List<StructureWarning> warnings)
+    {
+        Dictionary<int, int> sizes = sites.CountBy(s => s.Orbit).ToDictionary();
+        List<string> wrong = [];
+        for (int i = 0; i < rows.Count; i++)
+        {
+            if (rows[i].StatedMultiplicity is { } stated && sizes.TryGetValue(i, out int size) && size != stated)
+            {
+                wrong.Add(string.Create(CultureInfo.InvariantCulture, $"{rows[i].Label} ({size} instead of {stated})"));
+            }
+        }
+
+        if (wrong.Count > 0)
+        {
+            warnings.Add(new("multiplicity-mismatch", $"Images in the cell differ from the stated multiplicities: {string.Join(", ", wrong.Take(8))}{(wrong.Count > 8 ? " and more" : "")}."));
+        }
     }
 
     private static Lattice ReadLattice(string path, CifBlock block)

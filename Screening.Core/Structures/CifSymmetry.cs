@@ -34,7 +34,7 @@ internal static class CifSymmetry
     /// <exception cref="StructureFileException">No operation is listed and the space group is unknown.</exception>
     internal static List<(IReadOnlyList<SymmetryOperation> Operations, string? Setting)> Find(string path, CifBlock block, Lattice lattice, List<StructureWarning> warnings)
     {
-        if (Listed(path, block, warnings) is { } listed)
+        if (Listed(path, block, lattice, warnings) is { } listed)
         {
             return [(listed, null)];
         }
@@ -86,7 +86,7 @@ internal static class CifSymmetry
     /// Operations listed in the file, each once, with the centring of magnetic files applied. Null where none is listed, or where
     /// only the identity is although the space group has more and the name is tabulated.
     /// </summary>
-    private static IReadOnlyList<SymmetryOperation>? Listed(string path, CifBlock block, List<StructureWarning> warnings)
+    private static IReadOnlyList<SymmetryOperation>? Listed(string path, CifBlock block, Lattice lattice, List<StructureWarning> warnings)
     {
         foreach (string tag in OperationTags)
         {
@@ -111,7 +111,7 @@ internal static class CifSymmetry
                 warnings.Add(new("identity-missing", "The list of symmetry operations lacks the identity x,y,z, which was added."));
             }
 
-            CheckOrder(block, operations, magnetic, warnings);
+            CheckOrder(block, lattice, operations, magnetic, warnings);
             return operations;
         }
 
@@ -160,11 +160,16 @@ internal static class CifSymmetry
         return operations;
     }
 
-    private static void CheckOrder(CifBlock block, List<SymmetryOperation> operations, bool magnetic, List<StructureWarning> warnings)
+    private static void CheckOrder(CifBlock block, Lattice lattice, List<SymmetryOperation> operations, bool magnetic, List<StructureWarning> warnings)
     {
         if (magnetic)
         {
             return;
+        }
+
+        if (!KeepsMetric(operations, lattice))
+        {
+            warnings.Add(new("symmetry-breaks-cell", "The listed symmetry operations do not map the cell onto itself: wrong cell parameters or operations of another setting."));
         }
 
         HashSet<SymmetryOperation> known = [.. operations];
@@ -175,6 +180,11 @@ internal static class CifSymmetry
         }
 
         IReadOnlyList<SpaceGroupSetting> named = block.Text(NameTags) is { } name ? SpaceGroupSetting.FromName(name) : [];
+        if (named.Count == 0 && Number(block) is { } number)
+        {
+            named = SpaceGroupSetting.FromNumber(number);
+        }
+
         if (named.Count > 0 && named.All(s => s.Operations.Count != operations.Count))
         {
             warnings.Add(new("symmetry-name-mismatch",
