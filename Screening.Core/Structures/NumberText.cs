@@ -37,7 +37,12 @@ internal static class NumberText
         }
 
         int exponent = text.IndexOfAny('e', 'E');
-        int power = exponent >= 0 ? int.Parse(text[(exponent + 1)..], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture) : 0;
+        int power = 0;
+        if (exponent >= 0 && !int.TryParse(text[(exponent + 1)..], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out power))
+        {
+            return false;        // 0E99999999999: no number a structure holds
+        }
+
         ReadOnlySpan<char> mantissa = exponent >= 0 ? text[..exponent] : text;
         int dot = mantissa.IndexOf('.');
         int decimals = dot < 0 ? 0 : mantissa.Length - dot - 1;

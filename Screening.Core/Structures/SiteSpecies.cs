@@ -59,7 +59,7 @@ internal sealed partial record SiteSpecies(IReadOnlyList<(Element Element, doubl
         foreach (string part in MixtureSign().Split(text))
         {
             Match match = MixedPart().Match(part.Trim());
-            if (!match.Success || !NumberText.TryParse(match.Groups["share"].Value, out double share) || share < 0 || share > 1.05)
+            if (!match.Success || !NumberText.TryParse(match.Groups["share"].Value, out double share) || share <= 0 || share > 1 + SiteList.OccupancyExcess)
             {
                 return null;
             }

@@ -1,0 +1,88 @@
+using Screening.Core.Numerics;
+using Screening.Core.Preparation;
+using Screening.Core.Structures;
+using Screening.Testing;
+
+namespace Screening.Core.Tests.Structures;
+
+/// <summary>Damaged files are refused with a file error or read; nothing else happens.</summary>
+public class StructureFuzzTests
+{
+    [Test]
+    public void Damaged_files_are_read_or_refused_and_nothing_else() => Damage(10_000, seed: 1);
+
+    [Test]
+    [Category("Physics")]
+    public void A_hundred_thousand_damaged_files_are_read_or_refused_and_nothing_else() => Damage(100_000, seed: 2);
+
+    /// <summary>Inputs that once broke a reader, kept.</summary>
+    [TestCaseSource(nameof(Corpus))]
+    public void What_once_broke_a_reader_no_longer_does(string file) => Examine(file, File.ReadAllText(Path.Combine(CorpusFolder, file)));
+
+    private static string CorpusFolder => Repository.File("tests", "Screening.Core.Tests", "Structures", "corpus");
+
+    private static IEnumerable<string> Corpus() => Directory.GetFiles(CorpusFolder).Select(f => Path.GetFileName(f)).Order(StringComparer.Ordinal);
+
+    private static void Damage(int count, ulong seed)
+    {
+        (string Name, string Text)[] bases = Bases();
+        RandomStream random = new(seed, "damaged structure files");
+        for (int i = 0; i < count; i++)
+        {
+            (string name, string text) = bases[random.Next(bases.Length)];
+            string damaged = StructureMutation.Apply(text, bases[random.Next(bases.Length)].Text, random);
+            try
+            {
+                Examine(name, damaged);
+            }
+            catch (Exception e)
+            {
+                string kept = Path.Combine(TestContext.CurrentContext.WorkDirectory, $"broken-{seed}-{i}-{name}");
+                File.WriteAllText(kept, damaged);
+                Assert.Fail($"{e.GetType().Name} in damaged file {i}, kept as {kept}: {e.Message}\n{e.StackTrace}");
+            }
+        }
+    }
+
+    private static void Examine(string name, string text)
+    {
+        try
+        {
+            Structure structure = StructureReader.Parse(name, text);
+            Assert.That(structure.Sites, Is.Not.Empty);
+            Assert.That(structure.Sites.All(s => s.Occupants.Count > 0 && s.TotalOccupancy is > 0 and < 1.0001 && InCell(s.Position)), "every site is occupied and in the cell");
+            StructureAudit.Examine(structure);
+        }
+        catch (StructureFileException e)
+        {
+            Assert.That(e.Problem, Is.Not.Empty);
+            Assert.That(e.Line is null or >= 0, e.Message);
+        }
+    }
+
+    private static bool InCell(Fractional p) => p.U is >= 0 and < 1 && p.V is >= 0 and < 1 && p.W is >= 0 and < 1;
+
+    private static (string, string)[] Bases()
+    {
+        Structure ordered = StructureReader.Read(Repository.File("data", "candidates", "Li2S.cif"));
+        Structure disordered = StructureReader.Read(Repository.File("data", "candidates", "Li6PS5Cl.cif"));
+        string Written(Action<TextWriter> write)
+        {
+            StringWriter text = new();
+            write(text);
+            return text.ToString();
+        }
+
+        return
+        [
+            ("a.cif", File.ReadAllText(Repository.File("data", "candidates", "Li10GeP2S12.cif"))),
+            ("a.cif", File.ReadAllText(Repository.File("data", "candidates", "Li3PS4-beta.cif"))),
+            ("a.cif", Written(w => CifWriter.Write(disordered, w))),
+            ("POSCAR", Written(w => PoscarWriter.Write(ordered, w))),
+            ("a.xyz", Written(w => ExtendedXyzWriter.Write(ordered, w))),
+            ("a.extxyz", Written(w => ExtendedXyzWriter.Write(disordered, w))),
+            ("a.lmp", Written(w => LammpsDataWriter.Write(ordered, w))),
+            ("nameless", Written(w => PoscarWriter.Write(ordered, w))),
+        ];
+    }
+}
