@@ -12,6 +12,7 @@ public static class Program
         root.Add(AnalyzeVerb.Create());
         root.Add(DoctorVerb.Create());
         root.Add(EnergyVerb.Create());
+        root.Add(MdVerb.Create());
         root.Add(PotentialsVerb.Create());
         root.Add(PrepareVerb.Create());
         root.Add(QueryVerb.Create());

@@ -1,0 +1,182 @@
+using System.CommandLine;
+using Screening.Core.Dynamics;
+using Screening.Core.ForceFields;
+using Screening.Core.ForceFields.BondValence;
+using Screening.Core.Particles;
+using Screening.Core.Preparation;
+using Screening.Core.Structures;
+using Screening.Core.Trajectories;
+using Screening.Runner.Output;
+
+namespace Screening.Runner.Verbs;
+
+/// <summary>md: one molecular dynamics run of a structure file.</summary>
+public static class MdVerb
+{
+    public static Command Create()
+    {
+        Argument<string> file = new("file") { Description = "Structure file: CIF, POSCAR or extended XYZ." };
+        Option<string> potential = new("--potential") { Description = "Potential by name (see potentials), or a parameter file.", DefaultValueFactory = _ => PotentialCatalog.Default, HelpName = "NAME" };
+        Option<double> temperature = new("--temperature") { Description = "Temperature, K.", DefaultValueFactory = _ => 1000, HelpName = "K" };
+        Option<double> time = new("--time") { Description = "Sampled time, ps.", DefaultValueFactory = _ => 12, HelpName = "PS" };
+        Option<double> equilibration = new("--equilibration") { Description = "Time before sampling, ps.", DefaultValueFactory = _ => 2, HelpName = "PS" };
+        Option<double> step = new("--timestep") { Description = "Time step, fs.", DefaultValueFactory = _ => 1, HelpName = "FS" };
+        Option<double> interval = new("--frame-interval") { Description = "Time between frames, fs; a multiple of the time step.", DefaultValueFactory = _ => 10, HelpName = "FS" };
+        Option<ThermostatKind> thermostat = new("--thermostat")
+        {
+            Description = "none (constant energy), rescaling (stochastic velocity rescaling), chain (Nosé-Hoover), langevin.",
+            DefaultValueFactory = _ => ThermostatKind.VelocityRescaling,
+            HelpName = "NAME",
+            CustomParser = result => Thermostat(result.Tokens[0].Value, result.AddError),
+        };
+        Option<double?> tether = new("--tether") { Description = "Spring that holds the framework at its sites, eV/Å²: 1 for the bond-valence potentials, else 0 (none).", HelpName = "K" };
+        Option<ulong> seed = new("--seed") { Description = "Seed of every random draw.", DefaultValueFactory = _ => 1UL, HelpName = "N" };
+        Option<string?> output = new("--out") { Description = $"Trajectory file: {TrajectoryWriter.KnownEndings}.", HelpName = "FILE" };
+        Option<bool> json = new("--json") { Description = "Print one JSON document." };
+        Command verb = new("md", "Run molecular dynamics of one structure.")
+        {
+            file, potential, temperature, time, equilibration, step, interval, thermostat, tether, seed, output, json,
+        };
+        verb.SetAction(parsed =>
+        {
+            string named = parsed.GetValue(potential)!;
+            double spring = parsed.GetValue(tether) ?? (named.StartsWith(BondValenceModel.CoulombName, StringComparison.OrdinalIgnoreCase) ? 1 : 0);
+            MdRequest request = new(parsed.GetValue(file)!, named, spring, parsed.GetValue(output), new SimulationOptions
+            {
+                TemperatureK = parsed.GetValue(temperature),
+                ProductionPs = parsed.GetValue(time),
+                EquilibrationPs = parsed.GetValue(equilibration),
+                TimeStepFs = parsed.GetValue(step),
+                FrameIntervalFs = parsed.GetValue(interval),
+                Thermostat = parsed.GetValue(thermostat),
+                Seed = parsed.GetValue(seed),
+            });
+            using CancellationTokenSource stop = new();
+            ConsoleCancelEventHandler onCancel = (_, signal) =>
+            {
+                signal.Cancel = true;        // the run ends between two steps and the trajectory file is finished
+                stop.Cancel();
+            };
+            Console.CancelKeyPress += onCancel;
+            try
+            {
+                return Run(request, parsed.GetValue(json), Console.Out, Console.Error, stop.Token);
+            }
+            finally
+            {
+                Console.CancelKeyPress -= onCancel;
+            }
+        });
+        return verb;
+    }
+
+    /// <returns>0 for a completed run, 1 for one that broke.</returns>
+    /// <exception cref="UsageException">An option is out of range.</exception>
+    internal static int Run(MdRequest request, bool json, TextWriter output, TextWriter log, CancellationToken cancel)
+    {
+        try
+        {
+            request.Options.Validate();
+            ArgumentOutOfRangeException.ThrowIfNegative(request.TetherEvPerSquareAngstrom);
+        }
+        catch (ArgumentException error)
+        {
+            throw new UsageException(error.Message);
+        }
+
+        PreparedCandidate candidate = CandidatePreparation.Prepare(StructureReader.Read(request.Path),
+            new PreparationOptions { Seed = request.Options.Seed });
+        foreach (StructureWarning warning in candidate.Warnings)
+        {
+            log.WriteLine($"{request.Path}: {warning.Message}");
+        }
+
+        if (candidate.Rejection is { } rejection || candidate.Orderings.Count == 0)
+        {
+            throw new StructureFileException(request.Path, null, candidate.Rejection?.Message ?? "no ordered cell could be made");
+        }
+
+        OrderedCell cell = candidate.Orderings[0];
+        (IForceField field, double[] charges) = ForceField(request, cell, candidate.GeometrySuspect);
+        SimulationOutcome outcome;
+        using (TrajectoryWriter? writer = Writer(request.TrajectoryPath))
+        {
+            outcome = Simulation.Run(cell, field, request.Options, new FrameFanOut(writer is null ? [] : [writer]), charges, cancel);
+        }
+
+        if (json)
+        {
+            MdReport.WriteJson(request, candidate, cell, field.Name, outcome, output);
+        }
+        else
+        {
+            MdReport.WriteText(request, candidate, cell, field.Name, outcome, output);
+        }
+
+        return outcome.Completed ? ExitCodes.Done : ExitCodes.SomeFailed;
+    }
+
+    private static TrajectoryWriter? Writer(string? path)
+    {
+        try
+        {
+            return path is null ? null : TrajectoryWriter.Create(path);
+        }
+        catch (ArgumentException error)
+        {
+            throw new UsageException(error.Message);
+        }
+    }
+
+    private static (IForceField Field, double[] Charges) ForceField(MdRequest request, OrderedCell cell, bool geometrySuspect)
+    {
+        IForceField field = Named(request.Potential, request.Path, cell, geometrySuspect);
+        double[] charges = field is BondValenceForceField { Model: { } model } ? [.. model.TypesOf(cell.Atoms).Select(t => model.ChargesE[t])] : [];
+        return request.TetherEvPerSquareAngstrom > 0
+            ? (new SumForceField(field, new HarmonicTether(MdState.From(cell), i => !cell.IsMobile(i), request.TetherEvPerSquareAngstrom)), charges)
+            : (field, charges);
+    }
+
+    private static IForceField Named(string name, string path, OrderedCell cell, bool geometrySuspect)
+    {
+        Potential potential;
+        try
+        {
+            potential = PotentialCatalog.Get(name);
+        }
+        catch (OutsidePotentialException error)
+        {
+            throw new UsageException(error.Message);
+        }
+        catch (PotentialFileException error)
+        {
+            throw new StructureFileException(error.Path, null, error.Message);
+        }
+
+        try
+        {
+            return potential.Create(cell, new PotentialSettings(GeometrySuspect: geometrySuspect));
+        }
+        catch (Exception error) when (error is OutsidePotentialException or ArgumentException)
+        {
+            throw new StructureFileException(path, null, error.Message);
+        }
+    }
+
+    private static ThermostatKind Thermostat(string text, Action<string> error)
+    {
+        switch (text.ToUpperInvariant())
+        {
+            case "NONE": return ThermostatKind.None;
+            case "RESCALING": return ThermostatKind.VelocityRescaling;
+            case "CHAIN": return ThermostatKind.NoseHooverChain;
+            case "LANGEVIN": return ThermostatKind.Langevin;
+            default:
+                error($"--thermostat is '{text}'; none, rescaling, chain or langevin is expected.");
+                return default;
+        }
+    }
+}
+
+/// <summary>What md was asked to do.</summary>
+internal sealed record MdRequest(string Path, string Potential, double TetherEvPerSquareAngstrom, string? TrajectoryPath, SimulationOptions Options);
