@@ -20,7 +20,7 @@ internal static class MethodsBlocks
         [
             new Paragraph($"Score = {rest} × log₁₀ D* + {w} × (log₁₀ D₀ − E₃D/(k_B T ln 10)), D₀ = ν a²/6 ≈ 1.5e-3 cm²/s with ν = 10 THz and a = 3 Å; " +
                 "the second term is what the static bond-valence barrier alone suggests, and is left out where there is none. " +
-                $"Below the detection floor only an upper bound is known: D* is then expected {below} decade below it, give or take as much. " +
+                $"Below the detection floor, and where D* is not distinguishable from zero, only an upper bound is known: D* is then expected {below} decade below it, give or take as much. " +
                 "The error of a score is statistical: standard error of D* propagated to its logarithm, or the scatter between replicas where that is larger. " +
                 $"P(top {criteria.TopN}) is the share of {criteria.Resamples} resampled rankings, each score varied within its own error."),
             new BulletList(
@@ -40,7 +40,7 @@ internal static class MethodsBlocks
     {
         Verdict.Ok => "converged: diffusivity with an interval, all descriptors",
         Verdict.BelowFloor => "sampled long enough to say that D* is under the detection floor; ranks as slow, nothing failed",
-        Verdict.TooFewHops => "ions move, but too rarely for an interval",
+        Verdict.TooFewHops => "ions move, but too rarely for an interval; ranks with a wide error or by an upper bound",
         Verdict.NotConverged => "the run does not settle on a diffusivity; ranks with a wide error where D* is positive",
         Verdict.Melted => "framework lost its order",
         Verdict.FrameworkDiffused => "framework ions left their sites",

@@ -14,6 +14,9 @@ public sealed record DiffusivityEstimate(
     /// <summary>One-sided 95 % point of a normal deviate.</summary>
     private const double OneSided95 = 1.645;
 
+    /// <summary>Two-sided 95 % point of a normal deviate.</summary>
+    private const double TwoSided95 = 1.96;
+
     /// <summary>The estimate, or null where the verdict allows none or no D is stored.</summary>
     public static DiffusivityEstimate? Of(ResultRecord record, RankingCriteria criteria)
     {
@@ -22,8 +25,8 @@ public sealed record DiffusivityEstimate(
         {
             Verdict.BelowFloor => Bound(UpperBound(record, d, criteria), criteria, "the run would have seen a larger one"),
             Verdict.Ok when d is { Value: > 0, StandardError: > 0 } => Measured(record, d),
-            Verdict.Ok or Verdict.TooFewHops or Verdict.NotConverged when d is { Value: > 0 } => Rough(d, criteria),
-            Verdict.TooFewHops => Bound(UpperBound(record, d, criteria), criteria, "the few hops give no more than a bound"),
+            Verdict.Ok or Verdict.TooFewHops or Verdict.NotConverged when StandsClearOfZero(d) => Rough(d!, criteria),
+            Verdict.TooFewHops or Verdict.NotConverged when d is not null => Bound(UpperBound(record, d, criteria), criteria, "D is not distinguishable from zero"),
             _ => null,
         };
     }
@@ -33,6 +36,8 @@ public sealed record DiffusivityEstimate(
     /// r/ln 10 for small r, and finite where r nears one.
     /// </summary>
     public static double LogError(double relativeError) => Math.Sqrt(Math.Log(1 + (relativeError * relativeError))) / Math.Log(10);
+
+    private static bool StandsClearOfZero(Quantity? d) => d is { Value: > 0 } && d.Value > TwoSided95 * (d.StandardError ?? 0);
 
     // A run that did not settle still says something, but less than its own error claims.
     private static DiffusivityEstimate Rough(Quantity d, RankingCriteria criteria)

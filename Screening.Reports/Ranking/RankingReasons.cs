@@ -15,7 +15,7 @@ internal static class RankingReasons
         string at = string.Create(CultureInfo.InvariantCulture, $"at {record.TemperatureK:0} K");
         if (estimate.IsUpperBound)
         {
-            return $"D < {NumberText.Plain(estimate.DiffusivityCm2PerS)} cm²/s {at}{(record.Verdict.Verdict == Verdict.BelowFloor ? ": below the detection floor, so it ranks as slow; nothing failed" : ": too few hops for more than a bound")}";
+            return $"D < {NumberText.Plain(estimate.DiffusivityCm2PerS)} cm²/s {at}{(record.Verdict.Verdict == Verdict.BelowFloor ? ": below the detection floor, so it ranks as slow; nothing failed" : ": no more than a bound, as D is not distinguishable from zero (" + record.Verdict.Verdict.Text() + ")")}";
         }
 
         Quantity d = record.Quantities[QuantityNames.Diffusivity];

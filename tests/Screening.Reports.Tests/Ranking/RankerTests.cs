@@ -54,18 +54,19 @@ public sealed class RankerTests
     [Test]
     public void Run_that_did_not_converge_ranks_with_a_wide_error()
     {
-        ResultRecord rough = SampleRecords.Ok("Rough", 3e-6, 0.6, null) with { Verdict = new(Verdict.NotConverged, "standard error 60 %") };
+        ResultRecord rough = SampleRecords.Ok("Rough", 3e-6, 0.4, null) with { Verdict = new(Verdict.NotConverged, "bends to 0.3 of its early slope") };
         RankedCandidate ranked = Ranker.Rank([rough], Defaults).Single();
         Assert.That(ranked.Rank, Is.EqualTo(1));
         Assert.That(ranked.Score!.StandardError, Is.GreaterThanOrEqualTo(0.5));
         Assert.That(ranked.Reasons[0], Does.Contain("did not converge"));
     }
 
-    [Test]
-    public void Few_hops_without_a_positive_diffusivity_count_as_a_bound()
+    [TestCase(0)]
+    [TestCase(1.5e-7)]
+    public void Few_hops_with_a_diffusivity_that_may_be_zero_count_as_a_bound(double d)
     {
         ResultRecord few = SampleRecords.BelowFloor("Few", 3e-7) with { Verdict = new(Verdict.TooFewHops, "2 jumps") };
-        few = few with { Quantities = new Dictionary<string, Quantity>(few.Quantities) { ["tracer_diffusivity_cm2_s"] = new(0, 1e-7, "cm²/s") } };
+        few = few with { Quantities = new Dictionary<string, Quantity>(few.Quantities) { ["tracer_diffusivity_cm2_s"] = new(d, 1e-7, "cm²/s") } };
         RankedCandidate ranked = Ranker.Rank([few], Defaults).Single();
         Assert.That(ranked.IsUpperBound, Is.True);
         Assert.That(ranked.DiffusivityCm2PerS, Is.EqualTo(3e-7));
