@@ -110,7 +110,7 @@ public sealed class VibrationalDensityOfStatesTests
         const int length = 16, columns = 32;
         Random random = new(4);
         double[] samples = [.. Enumerable.Range(0, length * columns).Select(_ => random.NextDouble() - 0.5)];
-        Accumulators.PowerSpectrum spectrum = new(length);
+        Screening.Descriptors.Accumulators.PowerSpectrum spectrum = new(length);
         double[] wide = new double[spectrum.Bins], scalar = new double[spectrum.Bins];
         spectrum.AddWide(samples, columns, 5, 16, wide);
         spectrum.AddScalar(samples, columns, 5, 16, scalar);
