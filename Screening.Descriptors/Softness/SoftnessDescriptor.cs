@@ -24,19 +24,22 @@ namespace Screening.Descriptors.Softness;
 /// </remarks>
 public sealed class SoftnessDescriptor : IDescriptor
 {
-    /// <summary>Time over which positions are averaged, and step of D_cum, ps.</summary>
-    public const double IncrementPs = 0.25;
+    /// <summary>
+    /// Time over which positions are averaged, and step of D_cum, ps. At half of it the vibrations of soft salts (LiI, Na3PS4) count as
+    /// rearrangements at 1000 K; at this value they do not, while hops in fast conductors still show.
+    /// </summary>
+    public const double IncrementPs = 0.5;
 
     /// <summary>Increments in D_cum.</summary>
-    public const int Window = 4;
+    public const int Window = 2;
 
     /// <summary>Displacement of a rearrangement in contact lengths.</summary>
-    public const double JumpContacts = 0.5;
+    public const double JumpContacts = 0.6;
 
     /// <summary>Share of a rearrangement's D_cum that a hard ion stays below.</summary>
     public const double QuietShare = 0.25;
 
-    private const int BlockIncrements = 8;
+    private const int BlockIncrements = 4;
     private const int ClassCapacity = 1024, AllCapacity = 8192;
     private readonly Hyperplane? _pooled;
     private readonly ulong _seed;

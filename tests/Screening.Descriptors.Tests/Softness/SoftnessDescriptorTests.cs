@@ -135,7 +135,7 @@ public class SoftnessDescriptorTests
         long before = GC.GetAllocatedBytesForCurrentThread();
         for (int k = 0; k < 200; k++)
         {
-            descriptor.Accept(frame);        // eight snapshots, none old enough to become a sample
+            descriptor.Accept(frame);        // four snapshots, none old enough to become a sample
         }
 
         Assert.That(GC.GetAllocatedBytesForCurrentThread() - before, Is.Zero);
@@ -167,7 +167,7 @@ public class SoftnessDescriptorTests
         return (info, [.. sorted.Select(a => a.R.X)], [.. sorted.Select(a => a.R.Y)], [.. sorted.Select(a => a.R.Z)]);
     }
 
-    // Ions sit in place but for hops: for two picoseconds before one, the ion is drawn 0.45 Å towards a wall of its cage.
+    // Ions sit in place but for hops: for three increments before one, the ion is drawn 0.45 Å towards a wall of its cage.
     private static DescriptorOutput Run(SoftnessDescriptor descriptor, bool hop, int snapshots = 60)
     {
         (TrajectoryInfo info, double[] x, double[] y, double[] z) = Crystal(1);
@@ -185,7 +185,7 @@ public class SoftnessDescriptorTests
                     if (hop && i < ions && i % 2 == 0)
                     {
                         int phase = (k + (7 * i)) % 30;
-                        lean = phase >= 22 ? 0.45 : 0;
+                        lean = phase >= 27 ? 0.45 : 0;
                         hops[i] += phase == 0 && k > 0 ? 4.0 : 0;
                     }
 
