@@ -24,6 +24,9 @@ public static class StructureAudit
     /// <summary>Two sites whose occupancies sum to less than 1 plus this are alternatives: refined occupancies err by some hundredths each.</summary>
     public const double AlternativeExcess = 0.1;
 
+    /// <summary>Positions per Å³, full or not: crystals have 0.1, the densest split-site models below 1. Beyond it the file is damaged.</summary>
+    public const double MostSitesPerCubicAngstrom = 5;
+
     private const double AtomicMassUnitPerCubicAngstromInGramPerCubicCentimetre = 1.66053906660;
 
     /// <summary>Findings in the order of the checks; never throws for a structure that a reader made.</summary>
@@ -34,6 +37,14 @@ public static class StructureAudit
         if (structure.Sites.Count == 0 || structure.Composition.TotalAtoms <= 0)
         {
             findings.Add(new("no-atoms", "The cell holds no atoms.", AuditSeverity.Reject));
+            return new(findings);
+        }
+
+        double crowding = structure.Sites.Count / structure.Lattice.VolumeCubicAngstrom;
+        if (crowding > MostSitesPerCubicAngstrom)
+        {
+            findings.Add(new("too-many-sites", string.Create(CultureInfo.InvariantCulture,
+                $"{structure.Sites.Count} positions in {structure.Lattice.VolumeCubicAngstrom:0.##} Å³ are more than any crystal has: a wrong cell or a damaged atom list."), AuditSeverity.Reject));
             return new(findings);
         }
 

@@ -28,6 +28,13 @@ public class StructureAuditTests
     public void An_inflated_cell_has_an_implausible_density() =>
         Assert.That(StructureAudit.Examine(Crystal(20)).Findings.Select(f => f.Code), Is.EqualTo(new[] { "density" }));
 
+    [Test]
+    public void A_heap_of_positions_is_rejected_without_searching_its_contacts()
+    {
+        Site[] heap = [.. Enumerable.Range(0, 20_000).Select(i => new Site($"Li{i}", new(i * 0.6180339 % 1, i * 0.7548776 % 1, i * 0.5698402 % 1), [new(Element.Parse("Li"), 0.001)], i))];
+        Assert.That(StructureAudit.Examine(new() { Lattice = Lattice.Cubic(3), Sites = heap }).Findings.Select(f => f.Code), Is.EqualTo(new[] { "too-many-sites" }));
+    }
+
     [TestCase(0.5, false)]
     [TestCase(1.0, true)]
     public void Sites_on_top_of_each_other_are_rejected_unless_occupancy_explains_them(double occupancy, bool rejected)
