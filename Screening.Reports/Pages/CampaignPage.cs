@@ -115,17 +115,19 @@ public static class CampaignPage
             new("D*", Cells.UnitOf(records, QuantityNames.Diffusivity), true, QuantityLabels.Meaning(QuantityNames.Diffusivity)),
         ];
         string[] present = [.. TableQuantities.Where(n => records.Any(r => r.Quantities.ContainsKey(n)))];
-        columns.AddRange(present.Select(n => new Column(QuantityLabels.Short(n), Cells.UnitOf(records, n), true, QuantityLabels.Meaning(n))));
+        (Column Column, Func<ResultRecord, Cell> Cell)[] quantities = [.. present.Select(n => Cells.Quantity(records, n))];
+        columns.AddRange(quantities.Select(q => q.Column));
+        HashSet<string> shared = [.. ranked.GroupBy(c => c.Formula, StringComparer.Ordinal).Where(g => g.Count() > 1).Select(g => g.Key)];
         IReadOnlyList<Cell>[] rows = [.. ranked.Select(c => (IReadOnlyList<Cell>)
         [
             Cells.Integer(c.Rank!.Value),
-            Cells.Link(c, ""),
+            Cells.Link(c, "") with { Detail = shared.Contains(c.Formula) ? Path.GetFileNameWithoutExtension(c.Record.Source) : null },
             Cells.Verdict(c.Record),
             ScoreCell(c, low, high),
             Cells.Probability(c.TopNProbability),
             new(c.Pareto ? "on front" : "–") { Sort = c.Pareto ? 1 : 0 },
             Cells.Diffusivity(c),
-            .. present.Select(n => Cells.Of(c.Record, n)),
+            .. quantities.Select(q => q.Cell(c.Record)),
         ])];
         return new("Candidates by score", columns, rows) { Sortable = true };
     }
@@ -162,7 +164,7 @@ public static class CampaignPage
             : "";
         return new("score", "Score with statistical error", "score, log₁₀(cm²/s)", "", traces)
         {
-            Rows = [.. shown.Select(c => FormulaText.ToUnicode(c.Formula))],
+            Rows = [.. shown.Select(c => ranked.Count(o => o.Formula == c.Formula) > 1 ? Path.GetFileNameWithoutExtension(c.Record.Source) : FormulaText.ToUnicode(c.Formula))],
             Height = 90 + (24 * shown.Length),
             Caption = "One standard error either way. Overlapping bars mean that the run cannot tell the candidates apart." + rest,
         };

@@ -19,6 +19,15 @@ internal static class Cells
         ? new("< " + NumberText.Plain(bound)) { Sort = bound * 0.999 }
         : Of(c.Record, QuantityNames.Diffusivity);
 
+    /// <summary>Column of one quantity; where no record knows an error the heading says so once, instead of every cell.</summary>
+    internal static (Column Column, Func<ResultRecord, Cell> Cell) Quantity(IReadOnlyList<ResultRecord> records, string name)
+    {
+        bool any = records.Any(r => r.Quantities.GetValueOrDefault(name)?.StandardError is not null);
+        string unit = UnitOf(records, name) + (any ? "" : ", no error");
+        return (new(QuantityLabels.Short(name), unit.TrimStart(',', ' '), true, QuantityLabels.Meaning(name)),
+            r => any || !r.Quantities.TryGetValue(name, out Quantity? q) ? Of(r, name) : new(NumberText.Plain(q.Value)) { Sort = q.Value });
+    }
+
     internal static Cell Verdict(ResultRecord record) => new(record.Verdict.Verdict.Text()) { Tone = Tone(record.Verdict.Verdict) };
 
     internal static string Tone(Verdict verdict) => verdict switch

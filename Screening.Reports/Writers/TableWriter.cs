@@ -8,6 +8,9 @@ internal static class TableWriter
     /// <summary>Rows from which a search field pays.</summary>
     private const int SearchableRows = 12;
 
+    /// <summary>Characters from which a cell is a sentence and keeps a readable width on narrow screens.</summary>
+    private const int LongText = 60;
+
     internal static void Write(Html html, Table table)
     {
         string sortable = table.Sortable ? " sortable" : "";
@@ -49,7 +52,7 @@ internal static class TableWriter
 
     private static void Write(Html html, Cell cell, Column column)
     {
-        string numeric = column.Numeric ? " class=\"number\"" : "";
+        string numeric = column.Numeric ? " class=\"number\"" : cell.Text.Length > LongText ? " class=\"long\"" : "";
         string sort = cell.Sort is { } s && double.IsFinite(s) ? $" data-v=\"{NumberText.Exact(s)}\"" : "";
         html.Add($"<td{new Markup(numeric)}{new Markup(sort)}>");
         Markup text = cell.IsFormula ? FormulaText.ToMarkup(cell.Text) : new(Html.Escape(cell.Text));
