@@ -16,6 +16,7 @@ internal static class InterstitialFinder
     // A void may be a quarter tighter than the ion's own site (tetrahedral against octahedral holes of one packing: 0.87).
     private const double SmallestShareOfSiteDistance = 0.75;
     private const double ShellFactor = 1.25;           // anions within this factor of the nearest count as neighbours
+    private const int FewestNeighbours = 4;
     private const double NearestCationAngstrom = 1.9, NearestSiteAngstrom = 1.2, LargestVoidAngstrom = 4;
     private const double DistanceClassAngstrom = 0.1;  // voids that differ by less are one type
 
@@ -60,8 +61,14 @@ internal static class InterstitialFinder
                 continue;
             }
 
-            taken.Add(position);
+            // A vertex has four anions or more around it; fewer mean that the search stalled on a ridge between two vertices.
             int neighbours = counter.Count(c => lattice.Distance(c, position) < ShellFactor * d);
+            if (neighbours < FewestNeighbours)
+            {
+                continue;
+            }
+
+            taken.Add(position);
             string radius = (Math.Round(d / DistanceClassAngstrom) * DistanceClassAngstrom).ToString("0.0", CultureInfo.InvariantCulture);
             kept.Add(new($"{Shape(neighbours)}_{radius}A", position));
         }
@@ -74,8 +81,6 @@ internal static class InterstitialFinder
 
     private static string Shape(int neighbours) => neighbours switch
     {
-        2 => "linear",
-        3 => "trigonal",
         4 => "tetrahedral",
         6 => "octahedral",
         _ => string.Create(CultureInfo.InvariantCulture, $"{neighbours}-fold"),
