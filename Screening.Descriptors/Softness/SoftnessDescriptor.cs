@@ -223,7 +223,7 @@ public sealed class SoftnessDescriptor : IDescriptor
     {
         double judged = _rates.Sum(r => r.Judged), fraction = _rates.Sum(r => r.Soft) / judged, blocks = _rates.Count(r => r.Judged > 0);
         double squares = _rates.Sum(r => Math.Pow((r.Soft - (fraction * r.Judged)) / judged, 2));
-        return new("softness_rearranging_fraction", fraction, blocks < 2 ? null : Math.Sqrt(squares * blocks / (blocks - 1)), "1");
+        return new("softness_rearranging_fraction", fraction, blocks < 2 || squares == 0 ? null : Math.Sqrt(squares * blocks / (blocks - 1)), "1");
     }
 
     private void Report(List<DescriptorValue> values, List<DescriptorSeries> series, Hyperplane plane, string prefix)
@@ -254,7 +254,10 @@ public sealed class SoftnessDescriptor : IDescriptor
         }
 
         double groups = sums.Count;
-        return groups < 2 ? null : Math.Sqrt(sums.OrderBy(p => p.Key).Sum(p => p.Value * p.Value) * groups / (groups - 1));
+        double squares = sums.OrderBy(p => p.Key).Sum(p => p.Value * p.Value);
+
+        // No scatter at all (a fraction of exactly 0 or 1) is no knowledge of the error.
+        return groups < 2 || squares == 0 ? null : Math.Sqrt(squares * groups / (groups - 1));
     }
 
     private static DescriptorSeries Histogram(string name, double[] s)

@@ -40,6 +40,11 @@ internal static class TrainSoftnessVerb
 
     private static int Run(string[] paths, ScreeningOptions options, string version, string file, bool json, CancellationToken cancel)
     {
+        if (Path.GetDirectoryName(Path.GetFullPath(file)) is { } folder && !Directory.Exists(folder))
+        {
+            throw new UsageException($"The folder of --out {file} does not exist.");
+        }
+
         Protocol protocol = options.ToProtocol();
         StructureFile[] files = [.. CampaignRunner.Files(paths).OrderBy(f => f.Path, StringComparer.Ordinal)];
         ConcurrentDictionary<int, CandidateSamples> samples = [];
@@ -76,6 +81,12 @@ internal static class TrainSoftnessVerb
 
     private static CandidateSamples? Simulate(StructureFile file, Protocol protocol, CancellationToken cancel)
     {
+        if (file.Problem is { } problem)
+        {
+            Console.Error.WriteLine($"{file.Path}: {problem}");
+            return null;
+        }
+
         ConcurrentBag<SoftnessDescriptor> made = [];
         CandidatePipeline pipeline = new(protocol, options =>
         {
