@@ -14,7 +14,13 @@ public static class RunKey
 {
     /// <summary>Key of one candidate at one temperature: structure, protocol, potential and numerics version; SHA-256, hex.</summary>
     /// <param name="structure">As read; the order of its sites counts, since it decides the order of the atoms.</param>
-    public static string Of(Structure structure, Protocol protocol, double temperatureK, string potentialHash)
+    public static string Of(Structure structure, Protocol protocol, double temperatureK, string potentialHash) =>
+        Hash(Append(Text(structure), protocol, temperatureK, potentialHash));
+
+    /// <summary>Hash of the structure alone: candidates draw different random numbers, runs of one candidate the same.</summary>
+    public static string OfStructure(Structure structure) => Hash(Text(structure));
+
+    private static StringBuilder Text(Structure structure)
     {
         StringBuilder text = new("structure");
         foreach (Cartesian vector in new[] { structure.Lattice.A, structure.Lattice.B, structure.Lattice.C })
@@ -32,7 +38,7 @@ public static class RunKey
             }
         }
 
-        return Hash(Append(text, protocol, temperatureK, potentialHash));
+        return text;
     }
 
     /// <summary>Key of a file's bytes under a protocol: tells without reading the structure whether it has been screened.</summary>

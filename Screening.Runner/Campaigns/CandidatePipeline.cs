@@ -68,11 +68,12 @@ public sealed class CandidatePipeline(Protocol protocol, Func<DescriptorOptions,
         Stopwatch clock = Stopwatch.StartNew();
         DescriptorOptions measured = new() { Seed = protocol.Seed, DetectionFloorCm2PerS = protocol.DetectionFloorCm2PerS };
         DescriptorSet set = new((descriptors ?? DescriptorCatalog.Create)(measured));
+        string structureHash = RunKey.OfStructure(input.Structure);
         List<Replica> replicas = [];
         for (int i = 0; i < protocol.Replicas; i++)
         {
             OrderedCell cell = candidate.Orderings[i % candidate.Orderings.Count];
-            ulong seed = ReplicaSeed.Of(protocol.Seed, temperatureK, i);
+            ulong seed = ReplicaSeed.Of(protocol.Seed, structureHash, temperatureK, i);
             BondValenceForceField field = BondValenceForceField.Create(cell, new BondValenceOptions { GeometrySuspect = candidate.GeometrySuspect });
             int[] types = field.Model.TypesOf(cell.Atoms);
             SimulationOutcome outcome = Simulation.Run(

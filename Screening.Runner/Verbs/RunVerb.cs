@@ -22,9 +22,10 @@ public static class RunVerb
         Option<string?> temperature = new("--temperature") { Description = "Temperatures instead of the profile's, K.", HelpName = "K[,K...]" };
         Option<int?> workers = new("--workers") { Description = "Candidates computed at once; one per core by default.", HelpName = "N" };
         Option<ulong?> seed = new("--seed") { Description = "Seed of every random draw (default 1).", HelpName = "N" };
+        Option<string?> report = new("--report") { Description = "Folder of the report (default screening-report).", HelpName = "DIR" };
         Option<bool> dryRun = new("--dry-run") { Description = "List what would be done." };
         Option<bool> json = new("--json") { Description = "Print the records of these candidates as one JSON array at the end." };
-        Command verb = new("run", "Screen structure files: audit, order, simulate, measure, store, rank.") { paths, store, profile, potential, temperature, workers, seed, dryRun, json };
+        Command verb = new("run", "Screen structure files: audit, order, simulate, measure, store, rank.") { paths, store, profile, potential, temperature, workers, seed, report, dryRun, json };
         verb.SetAction(parsed =>
         {
             Dictionary<string, string?> settings = new()
@@ -33,6 +34,7 @@ public static class RunVerb
                 [nameof(ScreeningOptions.Profile)] = parsed.GetValue(profile),
                 [nameof(ScreeningOptions.Potential)] = parsed.GetValue(potential),
                 [nameof(ScreeningOptions.Workers)] = parsed.GetValue(workers)?.ToString(CultureInfo.InvariantCulture),
+                [nameof(ScreeningOptions.ReportFolder)] = parsed.GetValue(report),
                 [nameof(ScreeningOptions.Seed)] = parsed.GetValue(seed)?.ToString(CultureInfo.InvariantCulture),
             };
             string[] kelvins = (parsed.GetValue(temperature) ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
