@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using Screening.Runner;
+using Screening.Testing;
 
 namespace Screening.Runner.Tests;
 
@@ -53,6 +54,24 @@ public sealed class EnergyVerbTests
     public void Fast_forces_are_those_of_the_reference_on_the_widest_registers()
     {
         Assert.That(Forces(Energy(null, "fast")), Is.EqualTo(Forces(Energy(null, "reference"))).Within(ForceTolerance));
+    }
+
+    [Test]
+    public void Bond_valence_variants_agree_with_another_program(
+        [Values("LiCl", "LiFePO4", "Na3PS4")] string name, [Values("plain_f074", "coulomb_f16")] string variant)
+    {
+        using JsonDocument document = JsonDocument.Parse(File.ReadAllText(Repository.Shared("reference", "softbv_cases", "reference.json")));
+        JsonElement expected = document.RootElement.GetProperty(name).GetProperty("variants").GetProperty(variant);
+        string[] choice = variant.StartsWith("plain", StringComparison.Ordinal) ? ["--variant", "plain"] : ["--variant", "coulomb", "--radius-factor", "1.6"];
+        (int code, string output, string errors) = Run(null, ["energy", Repository.Shared("reference", "softbv_cases", name + ".extxyz"), .. choice, "--json"]);
+        Assert.That(code, Is.Zero, errors);
+        using JsonDocument actual = JsonDocument.Parse(output);
+
+        double energy = expected.GetProperty("energy_ev").GetDouble();
+        Assert.That(actual.RootElement.GetProperty("energy_eV").GetDouble(), Is.EqualTo(energy).Within(1e-9 * Math.Abs(energy)));
+        Assert.That(
+            Forces(actual.RootElement),
+            Is.EqualTo(expected.GetProperty("forces_ev_per_a").EnumerateArray().SelectMany(f => f.EnumerateArray()).Select(f => f.GetDouble())).Within(2e-8));        // printed to 1e-8
     }
 
     [Test]

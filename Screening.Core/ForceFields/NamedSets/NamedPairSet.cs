@@ -2,18 +2,21 @@ using System.Security.Cryptography;
 using System.Text.Json;
 using Screening.Core.ForceFields.Electrostatics;
 using Screening.Core.ForceFields.Pairs;
+using Screening.Core.ForceFields.Splines;
 using Screening.Core.Structures;
 
 namespace Screening.Core.ForceFields.NamedSets;
 
 /// <summary>
 /// A pair potential with point charges from a parameter file: charges by element, and for each pair of elements a list of terms
-/// (exponential, power, core). The files in data/force-fields show the layout; users may write their own.
+/// (exponential, power, core, ...), Lennard-Jones sites, three-body splines. The files in data/force-fields show the layout; users may write their own.
 /// </summary>
 public sealed class NamedPairSet
 {
     private readonly Dictionary<Element, double> _charges = [];
     private readonly Dictionary<(Element, Element), (IPairPotential Form, IReadOnlyList<InversePower> Powers)> _pairs = [];
+    private readonly Dictionary<Element, double> _selfEnergies = [];
+    private readonly List<TripletSpline> _triplets = [];
 
     private NamedPairSet(string path, byte[] json)
     {
@@ -37,8 +40,12 @@ public sealed class NamedPairSet
             foreach (JsonProperty pair in root.GetProperty("pairs").EnumerateObject())
             {
                 Element[] elements = [.. pair.Name.Split('-').Select(Element.Parse)];
-                _pairs[(elements[0], elements[1])] = _pairs[(elements[1], elements[0])] = Terms(pair.Value);
+                _pairs[(elements[0], elements[1])] = _pairs[(elements[1], elements[0])] = PairTerms.Read(pair.Value, Path.GetDirectoryName(path) ?? "");
             }
+
+            ReadSites(root);
+            ReadManyBody(root);
+            Unsupported = root.TryGetProperty("lacks", out JsonElement lacks) ? lacks.GetString() : null;
         }
         catch (Exception error) when (error is JsonException or KeyNotFoundException or InvalidOperationException or FormatException or IndexOutOfRangeException)
         {
@@ -65,6 +72,9 @@ public sealed class NamedPairSet
     /// <summary>Shorter plain cutoffs offered for the small cells of published comparisons, Å.</summary>
     public IReadOnlyList<double> SmallCellCutoffs { get; }
 
+    /// <summary>Why the set must not be used; null for a sound one.</summary>
+    public string? Unsupported { get; }
+
     public IReadOnlyList<Element> Elements => [.. _charges.Keys];
 
     /// <exception cref="PotentialFileException">The text is no parameter file of this layout.</exception>
@@ -88,13 +98,79 @@ public sealed class NamedPairSet
     {
         double cutoff = plainCutoff ?? CutoffAngstrom;
         PairModel model = ShortRange(species, cutoff);
-        List<IForceField> parts = [new ReferencePairForceField(model), new ReferenceEwald(species, model.ChargesE)];
-        if (HasTail && plainCutoff is null)
+        List<IForceField> parts = [new ReferencePairForceField(model)];
+        if (IsCharged)
         {
-            parts.Add(new TailCorrection(Powers(species), cutoff));
+            parts.Add(new ReferenceEwald(species, model.ChargesE));
         }
 
+        parts.AddRange(Others(species, cutoff, HasTail && plainCutoff is null));
         return new SumForceField(parts);
+    }
+
+    private bool IsCharged => _charges.Values.Any(q => q != 0);
+
+    /// <summary>What both engines share: tail, three-body terms, self energies.</summary>
+    private IEnumerable<IForceField> Others(IReadOnlyList<Species> species, double cutoff, bool tail)
+    {
+        if (tail)
+        {
+            yield return new TailCorrection(Powers(species), cutoff);
+        }
+
+        if (_triplets.Count > 0)
+        {
+            yield return new TripletSplineForceField(Name, _triplets);
+        }
+
+        if (_selfEnergies.Count > 0)
+        {
+            yield return new SelfEnergies(s => _selfEnergies.GetValueOrDefault(s.Element));
+        }
+    }
+
+    /// <summary>Lennard-Jones sites act between all pairs that the file does not list.</summary>
+    private void ReadSites(JsonElement root)
+    {
+        if (!root.TryGetProperty("lennard_jones", out JsonElement section))
+        {
+            return;
+        }
+
+        MixingRule rule = Enum.Parse<MixingRule>(section.GetProperty("mixing").GetString()!, ignoreCase: true);
+        (Element Element, LennardJonesSite Site)[] sites = [.. section.GetProperty("sites").EnumerateObject().Select(s =>
+            (Element.Parse(s.Name), new LennardJonesSite(s.Value.GetProperty("minimum_A").GetDouble(), s.Value.GetProperty("depth_eV").GetDouble())))];
+        foreach ((Element Element, LennardJonesSite Site) a in sites)
+        {
+            foreach ((Element Element, LennardJonesSite Site) b in sites)
+            {
+                LennardJones form = new(LennardJonesSite.Mix(a.Site, b.Site, rule));
+                _pairs.TryAdd((a.Element, b.Element), (form, [.. PairTerms.PowersOf(form)]));
+            }
+        }
+    }
+
+    private void ReadManyBody(JsonElement root)
+    {
+        if (root.TryGetProperty("self_energies_eV", out JsonElement selfEnergies))
+        {
+            foreach (JsonProperty energy in selfEnergies.EnumerateObject())
+            {
+                _selfEnergies.Add(Element.Parse(energy.Name), energy.Value.GetDouble());
+            }
+        }
+
+        if (root.TryGetProperty("triplets", out JsonElement triplets))
+        {
+            foreach (JsonElement t in triplets.EnumerateArray())
+            {
+                double Number(string key) => t.GetProperty(key).GetDouble();
+                Element[] ends = [.. t.GetProperty("ends").EnumerateArray().Select(e => Element.Parse(e.GetString()!))];
+                double[] coefficients = [.. t.GetProperty("coefficients").EnumerateArray().Select(c => c.GetDouble())];
+                _triplets.Add(new(Element.Parse(t.GetProperty("centre").GetString()!), ends[0], ends[1], Number("cutoff_A"), Number("range_A"),
+                    CubicBasisSpline.Uniform(Number("first"), Number("last"), coefficients)));
+            }
+        }
     }
 
     private List<(Species A, Species B, InversePower Term)> Powers(IReadOnlyList<Species> species)
@@ -112,35 +188,5 @@ public sealed class NamedPairSet
         }
 
         return powers;
-    }
-
-    /// <summary>The sum of the listed terms (a core replaces all terms before it at short range) and, for the tail, its power terms.</summary>
-    private static (IPairPotential Form, IReadOnlyList<InversePower> Powers) Terms(JsonElement list)
-    {
-        List<IPairPotential> terms = [];
-        List<InversePower> powers = [];
-        foreach (JsonElement term in list.EnumerateArray())
-        {
-            double Number(string key) => term.GetProperty(key).GetDouble();
-            switch (term.GetProperty("type").GetString())
-            {
-                case "exponential":
-                    terms.Add(new ExponentialRepulsion(Number("strength"), Number("range"), term.TryGetProperty("radii", out JsonElement radii) ? radii.GetDouble() : 0));
-                    break;
-                case "power":
-                    powers.Add(new InversePower(Number("coefficient"), Number("exponent")));
-                    terms.Add(powers[^1]);
-                    break;
-                case "core":
-                    terms = [new ShortRangeCore(new PairSum([.. terms]), Number("strength"), Number("exponent"), Number("quadratic"), Number("below"))];
-                    break;
-                case { } other:
-                    throw new FormatException($"unknown term '{other}'; known are exponential, power and core");
-                default:
-                    throw new FormatException("a term without type");
-            }
-        }
-
-        return (terms.Count == 1 ? terms[0] : new PairSum([.. terms]), powers);
     }
 }

@@ -33,6 +33,11 @@ public sealed class ReferencePairForceField(PairModel model) : IForceField
             }
 
             PairValue value = model[types[state.TypeOf[i]], types[state.TypeOf[j]]].At(distance);
+            if (!double.IsFinite(value.EnergyEv))
+            {
+                throw new CloseContactException(i, j, distance, SmallestDistanceAngstrom);
+            }
+
             Cartesian force = (-value.Derivative / distance) * r;        // on j
             state.Fx[j] += force.X;
             state.Fy[j] += force.Y;

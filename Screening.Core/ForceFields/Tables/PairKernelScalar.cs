@@ -76,6 +76,11 @@ internal static unsafe class PairKernelScalar
         }
 
         PairValue value = table.Form.At(distance);
+        if (!double.IsFinite(value.EnergyEv))
+        {
+            throw new CloseContactException(i, j, distance, table.FirstDistance);
+        }
+
         return ((float)(-value.Derivative / distance / table.Map.SquareRootOfA), value.EnergyEv);
     }
 }

@@ -18,6 +18,7 @@ public sealed class PotentialCatalogTests
     [TestCase("licl_fumi_tosi_triclinic", "licl-fumi-tosi@6")]
     [TestCase("llzo_al_teter", "llzo-teter@6.4")]
     [TestCase("li3ps4_softbv", "bond-valence-plain@6")]
+    [TestCase("lgps_uf3l", "lgps-uf3l")]
     public void Single_points_equal_another_program(string name, string potential)
     {
         using JsonDocument expected = JsonDocument.Parse(File.ReadAllText(Repository.Shared("reference", "cases", name + ".json")));

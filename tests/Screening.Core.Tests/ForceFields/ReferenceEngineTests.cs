@@ -2,6 +2,7 @@ using Screening.Core.ForceFields;
 using Screening.Core.ForceFields.BondValence;
 using Screening.Core.ForceFields.Electrostatics;
 using Screening.Core.ForceFields.Pairs;
+using Screening.Core.ForceFields.Splines;
 using Screening.Core.Particles;
 using Screening.Core.Structures;
 
@@ -10,12 +11,17 @@ namespace Screening.Core.Tests.ForceFields;
 [TestFixture]
 public sealed class ReferenceEngineTests
 {
+    private static readonly CubicBasisSpline Angular = CubicBasisSpline.Uniform(-1, 1, [0.09, 0.07, 0.06, 0.03, 0.01, 0.02, 0.05, 0.08, 0.09, 0.04, 0.03, 0.02, 0.01]);
+
     private static IEnumerable<TestCaseData> Fields()
     {
         MdState salt = TestCrystals.Sheared(TestCrystals.LithiumChloride(1, 0.2), 1);
         yield return new TestCaseData(salt, new ReferencePairForceField(BondValenceModel.Create(TestCrystals.Atoms(salt), 1.7, new()))).SetArgDisplayNames("bond-valence");
         yield return new TestCaseData(salt, new ReferenceEwald(salt.SpeciesList, [1, -1])).SetArgDisplayNames("Ewald");
         yield return new TestCaseData(salt, new ReferenceEwald(salt.SpeciesList, [1, -0.7])).SetArgDisplayNames("Ewald, charged cell");
+        yield return new TestCaseData(salt, new TripletSplineForceField("angles", [
+            new(Element.Parse("Li"), Element.Parse("Cl"), Element.Parse("Cl"), 3.6, 1, Angular),
+            new(Element.Parse("Cl"), Element.Parse("Li"), Element.Parse("Cl"), 4.2, 0.7, Angular)])).SetArgDisplayNames("triplets");
     }
 
     [TestCaseSource(nameof(Fields))]
@@ -87,7 +93,8 @@ public sealed class ReferenceEngineTests
         }
 
         PairModel model = BondValenceModel.Create(TestCrystals.Atoms(one), 1.7, new());
-        foreach (IForceField field in (IForceField[])[new ReferencePairForceField(model), new ReferenceEwald(one.SpeciesList, [1, -1])])
+        foreach (IForceField field in (IForceField[])[new ReferencePairForceField(model), new ReferenceEwald(one.SpeciesList, [1, -1]),
+            new TripletSplineForceField("angles", [new(Element.Parse("Cl"), Element.Parse("Cl"), Element.Parse("Cl"), 4.2, 0.7, Angular)])])
         {
             one.ClearForces();
             six.ClearForces();
