@@ -75,7 +75,7 @@ public static class PotentialCatalog
             name, form, elements, table.Citation, confidence, table.Hash, (cell, settings) =>
             {
                 BondValenceOptions chosen = options with { RadiusFactor = settings.RadiusFactor ?? options.RadiusFactor, GeometrySuspect = settings.GeometrySuspect };
-                return settings.Engine == EngineKind.Fast ? BondValenceForceField.Create(cell, chosen) : BondValenceForceField.CreateReference(cell, chosen);
+                return settings.Engine == EngineKind.Fast ? BondValenceForceField.Create(cell, chosen.For(cell)) : BondValenceForceField.CreateReference(cell, chosen);
             });
 
         const string parameters = "parameters high (two independent tables agree)";

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Screening.Core.ForceFields.BondValence;
 using Screening.Core.Numerics;
 using Screening.Core.Structures;
 
@@ -67,11 +68,8 @@ public static class CandidatePreparation
     {
         PrimitiveCell primitive = PrimitiveCell.Of(structure);
         SiteModel model = SiteModel.Of(structure, oxidation, primitive);
-        SupercellSearch search = new(primitive.Lattice, structure.Lattice, options.MinimumWidthAngstrom);
         rejection = null;
-        (Supercell cell, RoundedOccupancies? rounded) = model.Orbits.Count == 0
-            ? (search.Smallest(), null)
-            : SupercellChoice.Choose(model, search, mobile, options);
+        (Supercell cell, RoundedOccupancies? rounded) = SupercellChoice.Choose(primitive.Lattice, structure.Lattice, model, mobile, options);
         if (rounded is not null)
         {
             rejection = Judge(structure, oxidation, rounded, mobile, options);
@@ -97,11 +95,18 @@ public static class CandidatePreparation
             Arrange(builder, rounded, options, cells, warnings);
         }
 
-        ReportDeviations(structure, cells[0], cell.Index / model.CellsPerParent, warnings);
+        ReportDeviations(structure, oxidation, mobile, cells[0], cell.Index / model.CellsPerParent, options, warnings);
         if (cells[0].Count > options.MaximumAtoms)
         {
             warnings.Add(new("large-cell", string.Create(CultureInfo.InvariantCulture,
-                $"The smallest cell with widths of {options.MinimumWidthAngstrom:0.#} Å has {cells[0].Count} atoms.")));
+                $"The smallest cell with widths of {Math.Min(options.MinimumWidthAngstrom, options.NarrowestWidthAngstrom):0.#} Å has {cells[0].Count} atoms.")));
+        }
+
+        double width = cells[0].Lattice.SmallestWidth;
+        if (width < options.MinimumWidthAngstrom - 1e-6)
+        {
+            warnings.Add(new("narrow-cell", string.Create(CultureInfo.InvariantCulture,
+                $"The cell is {width:0.00} Å wide instead of {options.MinimumWidthAngstrom:0.#} Å: no wider one of at most {options.MaximumAtoms} atoms has the composition. Bond-valence interactions end at {Math.Min(new BondValenceOptions().CutoffAngstrom, width / 2):0.00} Å.")));
         }
 
         return cells;
@@ -152,7 +157,14 @@ public static class CandidatePreparation
     /// <summary>A cell that cannot be neutral with nearly the parent's mobile ions says that the file is not the material.</summary>
     private static StructureWarning? Judge(Structure structure, OxidationAssignment oxidation, RoundedOccupancies rounded, Species? mobile, PreparationOptions options)
     {
-        if (Math.Abs(rounded.ChargeE) < 1e-6 && rounded.MobileDeviation <= options.MaximumMobileDeviation && rounded.LargestDeviation <= (mobile is null ? OccupancyRounding.ElementTolerance : options.MaximumElementDeviation))
+        if (rounded.IsFaithful)
+        {
+            return null;
+        }
+
+        // Rounding may spread a file's imbalance over several elements, each within its limit; the sum is judged as one.
+        double imbalance = mobile is { } ion ? Math.Abs(oxidation.ResidualChargeE / (ion.OxidationState * structure.Composition[ion.Element])) : 0;
+        if (imbalance <= options.MaximumMobileDeviation && Math.Abs(rounded.ChargeE) < 1e-6 && rounded.MobileDeviation <= options.MaximumMobileDeviation && rounded.LargestDeviation <= (mobile is null ? OccupancyRounding.ElementTolerance : options.MaximumElementDeviation))
         {
             return null;
         }
@@ -173,10 +185,12 @@ public static class CandidatePreparation
                 $"No whole numbers of {states} near {formula} make a neutral cell of at most {options.MaximumAtoms} atoms (left: {rounded.ChargeE:+0.##;-0.##} e)."));
     }
 
-    private static void ReportDeviations(Structure structure, OrderedCell cell, double parents, List<StructureWarning> warnings)
+    private static void ReportDeviations(
+        Structure structure, OxidationAssignment oxidation, Species? mobile, OrderedCell cell, double parents, PreparationOptions options, List<StructureWarning> warnings)
     {
         Composition parent = structure.Composition, made = cell.Composition;
         List<string> parts = [];
+        bool faithful = true;
         foreach (Element element in parent.Elements)
         {
             double wanted = parent[element] * parents, deviation = wanted > 0 ? (made[element] / wanted) - 1 : 0;
@@ -184,11 +198,18 @@ public static class CandidatePreparation
             {
                 parts.Add(string.Create(CultureInfo.InvariantCulture, $"{element.Symbol} {made[element]:0} instead of {wanted:0.##} ({deviation:+0.0 %;-0.0 %})"));
             }
+
+            faithful &= Math.Abs(deviation) <= (element == mobile?.Element ? OccupancyRounding.MobileTolerance : OccupancyRounding.ElementTolerance) + 1e-9;
         }
 
         if (parts.Count > 0)
         {
-            warnings.Add(new("composition-deviation", $"The ordered cell departs from the file's content: {string.Join(", ", parts)}."));
+            double imbalance = mobile is { } ion ? Math.Abs(oxidation.ResidualChargeE) / (ion.OxidationState * parent[ion.Element]) : 0;
+            string cause = faithful ? ""
+                : Math.Abs(imbalance) > OccupancyRounding.MobileTolerance ? string.Create(CultureInfo.InvariantCulture,
+                    $" The file's own cell carries {oxidation.ResidualChargeE:+0.##;-0.##} e, {Math.Abs(imbalance):0.0 %} of the {mobile!.Value.Element.Symbol}, which no cell near its content can balance.")
+                : $" No whole numbers of atoms in a wide enough cell of at most {options.MaximumAtoms} come nearer and stay neutral.";
+            warnings.Add(new("composition-deviation", $"The ordered cell departs from the file's content: {string.Join(", ", parts)}.{cause}"));
         }
     }
 }

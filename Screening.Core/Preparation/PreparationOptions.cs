@@ -8,6 +8,12 @@ public sealed record PreparationOptions
     /// <summary>Smallest distance between opposite faces, Å; twice the cutoff of the default potential (8 Å).</summary>
     public double MinimumWidthAngstrom { get; init; } = 16;
 
+    /// <summary>
+    /// Width a cell may shrink to, Å, where no cell of at most <see cref="MaximumAtoms"/> with the parent's composition is as wide
+    /// as wanted. Potentials then reach only half the width of such a cell (warning <c>narrow-cell</c>).
+    /// </summary>
+    public double NarrowestWidthAngstrom { get; init; } = 14.5;
+
     /// <summary>Cells up to this size are preferred while they match the parent's composition.</summary>
     public int TargetAtoms { get; init; } = 400;
 

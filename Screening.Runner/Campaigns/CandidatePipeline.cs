@@ -74,7 +74,7 @@ public sealed class CandidatePipeline(Protocol protocol, Func<DescriptorOptions,
         {
             OrderedCell cell = candidate.Orderings[i % candidate.Orderings.Count];
             ulong seed = ReplicaSeed.Of(protocol.Seed, structureHash, temperatureK, i);
-            BondValenceForceField field = BondValenceForceField.Create(cell, new BondValenceOptions { GeometrySuspect = candidate.GeometrySuspect });
+            BondValenceForceField field = BondValenceForceField.Create(cell, new BondValenceOptions { GeometrySuspect = candidate.GeometrySuspect }.For(cell));
             int[] types = field.Model.TypesOf(cell.Atoms);
             SimulationOutcome outcome = Simulation.Run(
                 cell, Tethered(field, cell), Options(temperatureK, seed), set, [.. types.Select(t => field.Model.ChargesE[t])], cancel);

@@ -85,7 +85,7 @@ public static class MdVerb
         }
 
         PreparedCandidate candidate = CandidatePreparation.Prepare(StructureReader.Read(request.Path),
-            new PreparationOptions { Seed = request.Options.Seed });
+            new PreparationOptions { Seed = request.Options.Seed, NarrowestWidthAngstrom = NarrowestWidth(request.Potential) });
         foreach (StructureWarning warning in candidate.Warnings)
         {
             log.WriteLine($"{request.Path}: {warning.Message}");
@@ -115,6 +115,11 @@ public static class MdVerb
 
         return outcome.Completed ? ExitCodes.Done : ExitCodes.SomeFailed;
     }
+
+    /// <summary>Only the bond-valence field shortens its range for a narrow cell; other potentials have theirs from their source.</summary>
+    private static double NarrowestWidth(string potential) => potential.StartsWith(BondValenceModel.CoulombName, StringComparison.OrdinalIgnoreCase)
+        ? new PreparationOptions().NarrowestWidthAngstrom
+        : new PreparationOptions().MinimumWidthAngstrom;
 
     private static TrajectoryWriter? Writer(string? path)
     {

@@ -1,3 +1,5 @@
+using Screening.Core.Structures;
+
 namespace Screening.Core.ForceFields.BondValence;
 
 /// <summary>Which terms the bond-valence field has.</summary>
@@ -31,6 +33,9 @@ public sealed record BondValenceOptions
     /// <summary>Range of every pair, Å. Default 8.</summary>
     public double CutoffAngstrom { get; init; } = 8;
 
+    /// <summary>Least range that <see cref="For"/> gives, Å: below, the damped Coulomb interaction is no longer small where it ends.</summary>
+    public const double SmallestCutoffAngstrom = 7.25;
+
     /// <summary>Whether energy and force are shifted to zero at the cutoff (default) or just cut.</summary>
     public bool ForceShifted { get; init; } = true;
 
@@ -45,4 +50,15 @@ public sealed record BondValenceOptions
 
     /// <summary>Parameters; default the table shipped with the program.</summary>
     public BondValenceTable Table { get; init; } = BondValenceTable.Shared;
+
+    /// <summary>
+    /// The same choices with a range that fits the cell: half its smallest width where that is less than the wanted range, but not
+    /// below <see cref="SmallestCutoffAngstrom"/>. Force shift and radius factor then use the shorter range too.
+    /// </summary>
+    public BondValenceOptions For(OrderedCell cell)
+    {
+        ArgumentNullException.ThrowIfNull(cell);
+        double half = cell.Lattice.SmallestWidth / 2;
+        return half < CutoffAngstrom && half >= SmallestCutoffAngstrom ? this with { CutoffAngstrom = half } : this;
+    }
 }

@@ -72,7 +72,7 @@ public sealed class PublishedStructuresTests
         }
 
         TestContext.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"median {seconds[seconds.Count / 2]:0.00} s, worst {seconds[^1]:0.00} s"));
-        int faithful = classes.Where(c => c.Key.StartsWith("faithful", StringComparison.Ordinal)).Sum(c => c.Value.Count);
+        int faithful = classes.Where(c => c.Key.StartsWith("faithful, at most", StringComparison.Ordinal)).Sum(c => c.Value.Count);
         int turnedAway = classes.Where(c => c.Key.StartsWith("rejected", StringComparison.Ordinal) || c.Key.StartsWith("no mobile", StringComparison.Ordinal)).Sum(c => c.Value.Count);
         Assert.Multiple(() =>
         {
