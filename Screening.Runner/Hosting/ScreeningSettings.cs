@@ -43,7 +43,11 @@ public sealed class ScreeningSettings : IValidateOptions<ScreeningOptions>
         configuration.Bind(options);
         foreach (IConfigurationSection profile in configuration.GetSection(nameof(ScreeningOptions.Profiles)).GetChildren())
         {
-            profile.Bind(new ProfileOptions(), binder => binder.ErrorOnUnknownConfiguration = true);
+            string[] known = [.. typeof(ProfileOptions).GetProperties().Select(p => p.Name)];
+            if (profile.GetChildren().FirstOrDefault(c => !known.Contains(c.Key, StringComparer.OrdinalIgnoreCase)) is { } unknown)
+            {
+                throw new UsageException($"profile '{profile.Key}' has no setting '{unknown.Key}'; known: {string.Join(", ", known)}.");
+            }
         }
     }
 
