@@ -4,7 +4,11 @@ namespace Screening.Core.Structures;
 /// <param name="Label">Site type: the orbit's label in the parent (or the interstitial's name).</param>
 /// <param name="Position">Fractional in the supercell.</param>
 /// <param name="Occupancy">Occupancy of the mobile ion in the parent, 0 for an interstitial.</param>
-public sealed record ReferenceSite(string Label, Fractional Position, double Occupancy);
+public sealed record ReferenceSite(string Label, Fractional Position, double Occupancy)
+{
+    /// <summary>Atoms at the corners of the site's tetrahedron, which moves with them; empty for a site that is a point.</summary>
+    public IReadOnlyList<int> Vertices { get; init; } = [];
+}
 
 /// <summary>A fully ordered, charge-balanced cell ready for dynamics; atoms sorted by species, mobile ions first.</summary>
 public sealed record OrderedCell

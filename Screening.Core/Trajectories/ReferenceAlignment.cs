@@ -20,6 +20,18 @@ public static class ReferenceAlignment
         ArgumentNullException.ThrowIfNull(info);
         ArgumentNullException.ThrowIfNull(frame);
         ArgumentNullException.ThrowIfNull(structure);
+        Placement placement = Locate(info, frame, structure, []);
+        return info with
+        {
+            MobileSites = [.. structure.Sites.SelectMany(site => placement.Images(site.Position).SelectMany(position => site.Occupants
+                .Where(o => o.Element == info.Mobile.Element).Select(o => new ReferenceSite(site.Label, position, o.Occupancy))))],
+        };
+    }
+
+    /// <summary>Where the structure lies in the cell of a trajectory.</summary>
+    /// <param name="alignBy">Elements whose mean misfit fixes the origin in the end; empty for the whole framework.</param>
+    internal static Placement Locate(TrajectoryInfo info, TrajectoryFrame frame, Structure structure, IReadOnlyCollection<Element> alignBy)
+    {
         var (a, b, c, _, _, _) = info.Lattice.Parameters;
         var (a0, b0, c0, _, _, _) = structure.Lattice.Parameters;
         (int na, int nb, int nc) = (Repeat(a, a0), Repeat(b, b0), Repeat(c, c0));
@@ -29,20 +41,12 @@ public static class ReferenceAlignment
                 $"its cell ({a0:0.00}, {b0:0.00}, {c0:0.00} Å) does not fit into that of the trajectory ({a:0.00}, {b:0.00}, {c:0.00} Å) a whole number of times"));
         }
 
-        List<(Site Site, Fractional Position)> repeated = [];
-        for (int n = 0; n < na * nb * nc; n++)
-        {
-            foreach (Site site in structure.Sites)
-            {
-                repeated.Add((site, new(
-                    (site.Position.U + (n % na)) / na, (site.Position.V + (n / na % nb)) / nb, (site.Position.W + (n / (na * nb))) / nc)));
-            }
-        }
+        Placement repeats = new(na, nb, nc, default);
 
         // The rarest framework element has the fewest candidate shifts; anions may be disordered among each other, so fits ignore the element.
         Element mobile = info.Mobile.Element;
         int[] framework = [.. Enumerable.Range(0, info.Atoms.Count).Where(i => info.Atoms[i].Element != mobile)];
-        Fractional[] sites = [.. repeated.Where(r => r.Site.Occupants.Any(o => o.Element != mobile)).Select(r => r.Position)];
+        Fractional[] sites = [.. structure.Sites.Where(s => s.Occupants.Any(o => o.Element != mobile)).SelectMany(s => repeats.Images(s.Position))];
         if (framework.Length == 0 || sites.Length == 0)
         {
             throw new StructureFileException(structure.Source, null, "no framework to align the structure by");
@@ -68,11 +72,17 @@ public static class ReferenceAlignment
                 $"its framework lies {best:0.0} Å (root mean square) from that of the trajectory; at most {WorstFitAngstrom} Å is expected"));
         }
 
-        return info with
+        if (alignBy.Count > 0)
         {
-            MobileSites = [.. repeated.SelectMany(r => r.Site.Occupants.Where(o => o.Element == mobile)
-                .Select(o => new ReferenceSite(r.Site.Label, (r.Position + shift).Wrapped(), o.Occupancy)))],
-        };
+            int[] chosen = [.. framework.Where(i => alignBy.Contains(info.Atoms[i].Element))];
+            Fractional[] theirs = [.. structure.Sites.Where(s => s.Occupants.Any(o => alignBy.Contains(o.Element))).SelectMany(s => repeats.Images(s.Position))];
+            if (chosen.Length > 0 && theirs.Length > 0)
+            {
+                (_, shift) = Fit(info.Lattice, frame, chosen, theirs, shift);
+            }
+        }
+
+        return repeats with { Shift = shift };
     }
 
     /// <summary>Root mean square distance of the framework from the nearest sites after moving these by their mean misfit.</summary>
@@ -104,5 +114,20 @@ public static class ReferenceAlignment
     {
         int n = (int)Math.Round(large / small);
         return n > 0 && Math.Abs((large / (n * small)) - 1) <= CellTolerance ? n : 0;
+    }
+}
+
+/// <summary>A unit cell repeated along its three vectors and moved.</summary>
+/// <param name="Shift">In units of the large cell's vectors.</param>
+internal sealed record Placement(int Na, int Nb, int Nc, Fractional Shift)
+{
+    /// <summary>Positions in the large cell, in [0, 1), of every repeat of a position in the unit cell.</summary>
+    public IEnumerable<Fractional> Images(Fractional position)
+    {
+        for (int n = 0; n < Na * Nb * Nc; n++)
+        {
+            yield return (Shift + new Fractional(
+                (position.U + (n % Na)) / Na, (position.V + (n / Na % Nb)) / Nb, (position.W + (n / (Na * Nb))) / Nc)).Wrapped();
+        }
     }
 }

@@ -12,7 +12,14 @@ namespace Screening.Descriptors.Hopping;
 /// <param name="Occupancy">Time-averaged share of the sites that hold an ion.</param>
 /// <param name="PopulationFraction">Share of the ions found on this type.</param>
 /// <param name="MeanResidencePs">Time on a site between jumps (total time over departures); null where no ion left.</param>
-public sealed record SiteTypeSummary(string Type, int Multiplicity, double Occupancy, double PopulationFraction, double? MeanResidencePs);
+public sealed record SiteTypeSummary(string Type, int Multiplicity, double Occupancy, double PopulationFraction, double? MeanResidencePs)
+{
+    /// <summary>Stays whose arrival and departure were both seen, without any recrossing filter.</summary>
+    public long Visits { get; init; }
+
+    /// <summary>Mean length of such a stay, ps; null where there is none.</summary>
+    public double? MeanVisitPs { get; init; }
+}
 
 /// <summary>
 /// Which sites the mobile ions occupy and how they jump between them: occupancies, Shannon site entropy (<see cref="SiteEntropy"/>), jump
@@ -21,7 +28,8 @@ public sealed record SiteTypeSummary(string Type, int Multiplicity, double Occup
 /// <remarks>
 /// Sites are the ion's crystallographic orbits plus the framework's interstitials (<see cref="InterstitialFinder"/>) where the structure is
 /// known; otherwise maxima of the ion density, found from the first frames, which are then assigned like the rest. Every ion belongs to
-/// its nearest site. Types of density sites are the single sites. Jumps need a dwell time at the new site
+/// its nearest site, or, where the sites are tetrahedra of framework atoms, to the one it is in (<see cref="TetrahedronLocator"/>).
+/// Site changes are counted between neighbouring frames without a filter. Types of density sites are the single sites. Jumps need a dwell time at the new site
 /// (<see cref="DescriptorOptions.JumpDwellPs"/>). Errors: 4 to 8 blocks per replica and the spread between replicas
 /// (<see cref="Statistics.OfBlocks"/>); for the entropy through its slope at the mean occupancies; for jumps no less than Poisson's.
 /// </remarks>
@@ -35,17 +43,19 @@ public sealed class SiteDynamics : IDescriptor
     private readonly List<float> _buffer = [];
     private readonly List<string> _remarks = [];
     private readonly List<double> _residence = [];
-    private readonly List<long> _departures = [];
+    private readonly List<long> _departures = [], _visits = [], _visitFrames = [];
     private IReadOnlyList<MobileSite>? _sites;
     private (IReadOnlyList<ReferenceSite> Mobile, IReadOnlyList<Fractional> Reference, Lattice Lattice)? _builtFor;
     private SiteLocator? _locator;
+    private TetrahedronLocator? _tetrahedra;
     private SiteTracker? _tracker;
     private BlockSums? _blocks;
     private TrajectoryInfo? _info;
     private int[] _mobile = [], _typeOf = [], _entropyTypeOf = [];
     private double[] _sitesPerEntropyType = [];
-    private long[] _occupiedInFrame = [];
-    private long _frame, _jumps;
+    private long[] _occupiedInFrame = [], _since = [];
+    private int[] _last = [];
+    private long _frame, _jumps, _changes;
     private double _ionTimePs, _jumpLength;
     private int _dwellFrames;
 
@@ -87,6 +97,7 @@ public sealed class SiteDynamics : IDescriptor
     {
         if (_sites is not null)
         {
+            _tetrahedra?.Place(frame);
             for (int i = 0; i < _mobile.Length; i++)
             {
                 int atom = _mobile[i];
@@ -152,6 +163,7 @@ public sealed class SiteDynamics : IDescriptor
             new("jump_count", _jumps, null, "1"),
             new("jump_rate_per_ion_THz", rate, Math.Max(poisson, rateError ?? 0), "THz"),
             new("site_count", _sites.Count, null, "1"),
+            new("site_changes", _changes, null, "1"),
         ];
         double length = _jumps > 0 ? _jumpLength / _jumps : TypicalSiteDistance();
         values.Add(new("jump_diffusivity_upper95_cm2_s",
@@ -173,7 +185,11 @@ public sealed class SiteDynamics : IDescriptor
             int multiplicity = _typeOf.Count(x => x == t);
             double occupied = members.Sum(e => Total(Occupied(e))), available = members.Sum(e => siteFrames[e]);
             double? residence = _departures[t] > 0 ? _residence[t] * _info.FrameIntervalPs / _departures[t] : null;
-            SiteTypeSummary one = new(_types[t], multiplicity, occupied / available, Total(Population(t)) / (frames * _mobile.Length), residence);
+            SiteTypeSummary one = new(_types[t], multiplicity, occupied / available, Total(Population(t)) / (frames * _mobile.Length), residence)
+            {
+                Visits = _visits[t],
+                MeanVisitPs = _visits[t] > 0 ? _visitFrames[t] * _info.FrameIntervalPs / _visits[t] : null,
+            };
             summary.Add(one);
             string name = Identifier(_types[t]);
             values.Add(new($"site_occupancy_{name}", one.Occupancy, null, "1"));
@@ -223,7 +239,7 @@ public sealed class SiteDynamics : IDescriptor
     private static IReadOnlyList<MobileSite> KnownSites(TrajectoryInfo info)
     {
         List<MobileSite> sites = [.. info.MobileSites.Select(s => new MobileSite(s.Label, s.Position))];
-        if (info.ReferencePositions.Count == info.Atoms.Count)
+        if (info.ReferencePositions.Count == info.Atoms.Count && !AreTetrahedra(info))
         {
             sites.AddRange(InterstitialFinder.Find(
                 info.Lattice, info.Atoms, info.ReferencePositions, info.Mobile, [.. info.MobileSites.Select(s => s.Position)]));
@@ -232,10 +248,13 @@ public sealed class SiteDynamics : IDescriptor
         return sites;
     }
 
+    private static bool AreTetrahedra(TrajectoryInfo info) => info.MobileSites.Count > 0 && info.MobileSites.All(s => s.Vertices.Count == 4);
+
     private void UseSites(IReadOnlyList<MobileSite> sites, bool single)
     {
         _sites = sites;
-        _locator = new(_info!.Lattice, [.. sites.Select(s => s.Position)]);
+        _tetrahedra = AreTetrahedra(_info!) ? new(_info!.MobileSites) : null;
+        _locator = _tetrahedra is null ? new(_info!.Lattice, [.. sites.Select(s => s.Position)]) : null;
         foreach (string type in sites.Select(s => s.Type).Distinct())
         {
             if (!_types.Contains(type))
@@ -243,6 +262,8 @@ public sealed class SiteDynamics : IDescriptor
                 _types.Add(type);
                 _residence.Add(0);
                 _departures.Add(0);
+                _visits.Add(0);
+                _visitFrames.Add(0);
             }
         }
 
@@ -262,11 +283,16 @@ public sealed class SiteDynamics : IDescriptor
         _tracker = new(_mobile.Length, _dwellFrames);
         _blocks = new(1 + (2 * Math.Max(_sitesPerEntropyType.Length, _types.Count)), _info!.ExpectedFrames);
         Array.Fill(_occupiedInFrame, -1);
+        (_last, _since) = (new int[_mobile.Length], new long[_mobile.Length]);
+        Array.Fill(_last, -1);
+        Array.Fill(_since, -1);
+        _tetrahedra?.Restart();
     }
 
     private void Assign(int ion, Fractional position)
     {
-        int site = _locator!.Nearest(position);
+        int site = _tetrahedra?.Assign(position, _last[ion]) ?? _locator!.Nearest(position);
+        Follow(ion, site);
         Span<double> sums = _blocks!.Current;
         if (_occupiedInFrame[site] != _frame)
         {
@@ -287,6 +313,26 @@ public sealed class SiteDynamics : IDescriptor
             _jumpLength += _info!.Lattice.Distance(_sites![from].Position, _sites[site].Position);
             sums[0]++;
         }
+    }
+
+    /// <summary>Counts changes and whole stays; the stay in which the trajectory begins or ends is of unknown length.</summary>
+    private void Follow(int ion, int site)
+    {
+        int last = _last[ion];
+        _last[ion] = site;
+        if (last < 0 || last == site)
+        {
+            return;
+        }
+
+        _changes++;
+        if (_since[ion] >= 0)
+        {
+            _visits[_typeOf[last]]++;
+            _visitFrames[_typeOf[last]] += _frame - _since[ion];
+        }
+
+        _since[ion] = _frame;
     }
 
     private void NextFrame()

@@ -26,12 +26,18 @@ internal static class AnalyzeVerb
         Option<double?> temperature = new("--temperature") { Description = "Temperature of the run, K; needed for the conductivity." };
         Option<double?> interval = new("--frame-interval-fs") { Description = "Time between frames, fs; an XDATCAR does not hold it." };
         Option<string?> structure = new("--structure") { Description = "Structure file whose sites of the mobile ion are used; otherwise sites are found from the density." };
+        Option<string?> sites = new("--sites") { Description = "Sites of the mobile ion: a structure file, or JSON with points or tetrahedra of named vertices (see data/sites).", HelpName = "FILE" };
         Option<bool> json = new("--json") { Description = "Print one JSON document." };
-        Command command = new("analyze", "Measures every descriptor that a trajectory supports.") { files, mobile, temperature, interval, structure, json };
+        Command command = new("analyze", "Measures every descriptor that a trajectory supports.") { files, mobile, temperature, interval, structure, sites, json };
         command.SetAction(parsed =>
         {
-            JsonObject document = Document(parsed.GetValue(files)!, parsed.GetValue(mobile)!, parsed.GetValue(temperature),
-                parsed.GetValue(interval), parsed.GetValue(structure), Console.Error);
+            JsonObject document = Document(new(parsed.GetValue(files)!, parsed.GetValue(mobile)!)
+            {
+                TemperatureK = parsed.GetValue(temperature),
+                IntervalFs = parsed.GetValue(interval),
+                StructureFile = parsed.GetValue(structure),
+                SitesFile = parsed.GetValue(sites),
+            }, Console.Error);
             if (parsed.GetValue(json))
             {
                 Console.Out.WriteLine(document.ToJsonString(Indented));
@@ -46,9 +52,10 @@ internal static class AnalyzeVerb
         return command;
     }
 
-    internal static JsonObject Document(
-        string[] files, string mobile, double? temperature, double? intervalFs, string? structureFile, TextWriter log)
+    internal static JsonObject Document(AnalyzeRequest request, TextWriter log)
     {
+        (string[] files, string mobile) = (request.Files, request.Mobile);
+        (double? temperature, double? intervalFs) = (request.TemperatureK, request.IntervalFs);
         if (!Element.TryParse(mobile, out Element? element))
         {
             throw new UsageException($"--mobile: '{mobile}' is no element symbol.");
@@ -64,6 +71,14 @@ internal static class AnalyzeVerb
             throw new UsageException("--temperature: a positive temperature in K is expected.");
         }
 
+        if (request.StructureFile is not null && request.SitesFile is not null)
+        {
+            throw new UsageException("--sites and --structure both give sites; one is expected.");
+        }
+
+        bool defined = request.SitesFile?.EndsWith(".json", StringComparison.OrdinalIgnoreCase) == true;
+        SiteDefinition? definition = defined ? SiteFile.Read(request.SitesFile!) : null;
+        string? structureFile = request.StructureFile ?? (defined ? null : request.SitesFile);
         Structure? structure = structureFile is null ? null : StructureReader.Read(structureFile);
         IReadOnlyList<IDescriptor> descriptors = DescriptorCatalog.Create(new() { EveryLag = true });
         DescriptorSet set = new(descriptors);
@@ -108,7 +123,7 @@ internal static class AnalyzeVerb
                 Lattice = frame.Lattice,
                 TemperatureK = temperature,
             };
-            return structure is null ? plain : ReferenceAlignment.Apply(plain, frame, structure);
+            return definition?.Apply(plain, frame) ?? (structure is null ? plain : ReferenceAlignment.Apply(plain, frame, structure));
         }
     }
 
@@ -151,6 +166,8 @@ internal static class AnalyzeVerb
                 ["occupancy"] = Number(s.Occupancy),
                 ["population_fraction"] = Number(s.PopulationFraction),
                 ["mean_residence_ps"] = s.MeanResidencePs is { } t ? Number(t) : null,
+                ["visits"] = s.Visits,
+                ["mean_visit_ps"] = s.MeanVisitPs is { } v ? Number(v) : null,
             })]),
             ["jumps"] = values.TryGetValue("jump_count", out DescriptorValue? jumps)
                 ? new JsonObject { ["count"] = (long)jumps.Value, ["rate_per_ion_THz"] = Quantity("jump_rate_per_ion_THz") }
@@ -240,4 +257,18 @@ internal static class AnalyzeVerb
             output.WriteLine($"  {(string?)remark}");
         }
     }
+}
+
+/// <summary>What analyze was asked to do.</summary>
+internal sealed record AnalyzeRequest(string[] Files, string Mobile)
+{
+    public double? TemperatureK { get; init; }
+
+    public double? IntervalFs { get; init; }
+
+    /// <summary>Structure whose sites are used.</summary>
+    public string? StructureFile { get; init; }
+
+    /// <summary>Sites in JSON, or a structure.</summary>
+    public string? SitesFile { get; init; }
 }

@@ -12,7 +12,7 @@ public sealed class AnalyzeVerbTests
         string run = Repository.Shared("data", "trajectories", "argyrodite_Li6PS5Cl_0p", "run1_actual_XDATCAR.gz");
         JsonNode reference = JsonNode.Parse(File.ReadAllText(Repository.Shared("data", "trajectories", "expected.json")))!
             ["argyrodite_Li6PS5Cl_0p"]!["computed_here_numpy"]!["run1"]!["msd_A2"]!;
-        JsonObject document = AnalyzeVerb.Document([run], "Li", 500, 100, null, TextWriter.Null);
+        JsonObject document = AnalyzeVerb.Document(new([run], "Li") { TemperatureK = 500, IntervalFs = 100 }, TextWriter.Null);
 
         // 1, 2 and 5 ps lie within half of the 14 ps; all origins, drift of the other ions removed, by another unwrapping order.
         const double tolerancePercent = 0.01;
@@ -33,9 +33,9 @@ public sealed class AnalyzeVerbTests
     [Test]
     public void A_missing_frame_interval_or_an_absent_ion_is_a_wrong_usage()
     {
-        Assert.That(() => AnalyzeVerb.Document(["x"], "Li", 500, null, null, TextWriter.Null),
+        Assert.That(() => AnalyzeVerb.Document(new(["x"], "Li") { TemperatureK = 500 }, TextWriter.Null),
             Throws.TypeOf<UsageException>().With.Message.Contains("--frame-interval-fs"));
-        Assert.That(() => AnalyzeVerb.Document(["x"], "Lii", 500, 1, null, TextWriter.Null),
+        Assert.That(() => AnalyzeVerb.Document(new(["x"], "Lii") { TemperatureK = 500, IntervalFs = 1 }, TextWriter.Null),
             Throws.TypeOf<UsageException>().With.Message.Contains("Lii"));
     }
 }
