@@ -29,7 +29,8 @@ public sealed record SiteTypeSummary(string Type, int Multiplicity, double Occup
 /// Sites are the ion's crystallographic orbits plus the framework's interstitials (<see cref="InterstitialFinder"/>) where the structure is
 /// known; otherwise maxima of the ion density, found from the first frames, which are then assigned like the rest. Every ion belongs to
 /// its nearest site, or, where the sites are tetrahedra of framework atoms, to the one it is in (<see cref="TetrahedronLocator"/>).
-/// Site changes are counted between neighbouring frames without a filter. Types of density sites are the single sites. Jumps need a dwell time at the new site
+/// Site changes are counted between neighbouring frames without a filter; with tetrahedra also those between sites that share no face, and
+/// of these the ones that no single site in between explains (Morgan, Chem. Mater. 33, 2004 (2021), counts so). Types of density sites are the single sites. Jumps need a dwell time at the new site
 /// (<see cref="DescriptorOptions.JumpDwellPs"/>). Errors: 4 to 8 blocks per replica and the spread between replicas
 /// (<see cref="Statistics.OfBlocks"/>); for the entropy through its slope at the mean occupancies; for jumps no less than Poisson's.
 /// </remarks>
@@ -55,7 +56,7 @@ public sealed class SiteDynamics : IDescriptor
     private double[] _sitesPerEntropyType = [];
     private long[] _occupiedInFrame = [], _since = [];
     private int[] _last = [];
-    private long _frame, _jumps, _changes;
+    private long _frame, _jumps, _changes, _farChanges, _unbridged;
     private double _ionTimePs, _jumpLength;
     private int _dwellFrames;
 
@@ -168,6 +169,12 @@ public sealed class SiteDynamics : IDescriptor
         double length = _jumps > 0 ? _jumpLength / _jumps : TypicalSiteDistance();
         values.Add(new("jump_diffusivity_upper95_cm2_s",
             Statistics.PoissonUpper95(_jumps) * length * length / (6 * _ionTimePs) * Units.SquareCentimetrePerSecondPerSquareAngstromPerPicosecond, null, "cm²/s"));
+        if (_tetrahedra is not null)
+        {
+            values.Add(new("site_changes_beyond_neighbours", _farChanges, null, "1"));
+            values.Add(new("site_changes_without_a_site_between", _unbridged, null, "1"));
+        }
+
         if (_jumps > 0)
         {
             values.Add(new("jump_length_A", length, null, "Å"));
@@ -326,6 +333,12 @@ public sealed class SiteDynamics : IDescriptor
         }
 
         _changes++;
+        if (_tetrahedra is { } tetrahedra && !tetrahedra.ShareFace(last, site))
+        {
+            _farChanges++;
+            _unbridged += tetrahedra.Between(last, site) == 1 ? 0 : 1;
+        }
+
         if (_since[ion] >= 0)
         {
             _visits[_typeOf[last]]++;

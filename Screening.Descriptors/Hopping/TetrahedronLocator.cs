@@ -15,6 +15,7 @@ internal sealed class TetrahedronLocator(IReadOnlyList<ReferenceSite> sites)
     private readonly Cartesian[] _corner = new Cartesian[sites.Count];              // corner 0 from the middle
     private readonly Cartesian[] _row = new Cartesian[3 * sites.Count];             // barycentric coordinates 1 to 3 = row · (r − corner 0)
     private readonly double[] _reachSquared = new double[sites.Count];
+    private readonly HashSet<int>[] _neighbours = FaceNeighbours(sites);
     private Lattice? _lattice;
     private bool _started;
 
@@ -75,6 +76,32 @@ internal sealed class TetrahedronLocator(IReadOnlyList<ReferenceSite> sites)
         }
 
         return best;
+    }
+
+    /// <summary>Whether two sites share a face (three corners).</summary>
+    public bool ShareFace(int first, int second) => _neighbours[first].Contains(second);
+
+    /// <summary>Number of sites that share a face with both.</summary>
+    public int Between(int first, int second) => _neighbours[first].Count(_neighbours[second].Contains);
+
+    private static HashSet<int>[] FaceNeighbours(IReadOnlyList<ReferenceSite> sites)
+    {
+        HashSet<int>[] neighbours = [.. sites.Select(_ => new HashSet<int>())];
+        IEnumerable<(int Site, (int, int, int) Face)> faces = sites.SelectMany((site, s) =>
+        {
+            int[] v = [.. site.Vertices.Order()];
+            return new[] { (s, (v[0], v[1], v[2])), (s, (v[0], v[1], v[3])), (s, (v[0], v[2], v[3])), (s, (v[1], v[2], v[3])) };
+        });
+        foreach (IGrouping<(int, int, int), (int Site, (int, int, int) Face)> face in faces.GroupBy(f => f.Face))
+        {
+            int[] members = [.. face.Select(f => f.Site)];
+            foreach (int s in members)
+            {
+                neighbours[s].UnionWith(members.Where(m => m != s));
+            }
+        }
+
+        return neighbours;
     }
 
     /// <summary>Smallest barycentric coordinate: positive inside.</summary>
