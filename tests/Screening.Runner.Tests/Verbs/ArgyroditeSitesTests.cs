@@ -9,8 +9,8 @@ namespace Screening.Runner.Tests.Verbs;
 /// </summary>
 public sealed class ArgyroditeSitesTests
 {
-    // One of 134 400 assignments: the published fractions are ratios of counts, and the counts agree.
-    private const double OneAssignment = 0.5 / 134_400;
+    // One of 134 400 assignments: in a single frame of the 50p set an ion lies on a face within rounding, and goes to either side.
+    private const double OneAssignment = 1.5 / 134_400;
 
     [TestCase("argyrodite_Li6PS5Cl_0p", 522, 37)]
     [TestCase("argyrodite_Li6PS5Cl_50p", 1112, 86)]
