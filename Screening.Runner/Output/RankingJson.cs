@@ -39,7 +39,7 @@ public static class RankingJson
         writer.WriteString("source", c.Record.Source);
         writer.WriteString("verdict", c.Record.Verdict.Verdict.Text());
         writer.WriteString("confidence", c.Confidence.ToString().ToLowerInvariant());
-        Write(writer, "score", c.Score);
+        writer.WriteQuantity("score", c.Score);
         writer.WriteBoolean("score_is_from_upper_bound", c.IsUpperBound);
         writer.WriteNumber("p_top_n", c.TopNProbability);
         writer.WriteNumber("top_n", criteria.TopN);
@@ -47,7 +47,7 @@ public static class RankingJson
 
         // The score is not calibrated against experiment; a room-temperature prediction without a tested interval would be a guess.
         writer.WriteNull("predicted_log10_conductivity_300K");
-        Write(writer, QuantityNames.Diffusivity, c.Record.Quantities.GetValueOrDefault(QuantityNames.Diffusivity));
+        writer.WriteQuantity(QuantityNames.Diffusivity, c.Record.Quantities.GetValueOrDefault(QuantityNames.Diffusivity));
         writer.WriteNumber("temperature_K", c.Record.TemperatureK);
         writer.WriteStartArray("contributions");
         foreach (ScoreContribution part in c.Contributions)
@@ -69,29 +69,6 @@ public static class RankingJson
         }
 
         writer.WriteEndArray();
-        writer.WriteEndObject();
-    }
-
-    private static void Write(Utf8JsonWriter writer, string name, Quantity? quantity)
-    {
-        if (quantity is null || !double.IsFinite(quantity.Value))
-        {
-            writer.WriteNull(name);
-            return;
-        }
-
-        writer.WriteStartObject(name);
-        writer.WriteNumber("value", quantity.Value);
-        if (quantity.StandardError is { } error && double.IsFinite(error))
-        {
-            writer.WriteNumber("standard_error", error);
-        }
-        else
-        {
-            writer.WriteNull("standard_error");
-        }
-
-        writer.WriteString("unit", quantity.Unit);
         writer.WriteEndObject();
     }
 }

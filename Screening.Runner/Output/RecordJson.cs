@@ -48,12 +48,12 @@ public static class RecordJson
 
         foreach (KnownQuantity known in KnownQuantities.All)
         {
-            Write(writer, known.Name, record.Quantities.GetValueOrDefault(known.Name));
+            writer.WriteQuantity(known.Name, record.Quantities.GetValueOrDefault(known.Name));
         }
 
         foreach ((string name, Quantity quantity) in record.Quantities.Where(q => !KnownQuantities.IsKnown(q.Key)).OrderBy(q => q.Key, StringComparer.Ordinal))
         {
-            Write(writer, name, quantity);
+            writer.WriteQuantity(name, quantity);
         }
 
         WriteReplicas(writer, record);
@@ -76,41 +76,14 @@ public static class RecordJson
             writer.WriteNumber("ordering", replica.Ordering);
             writer.WriteNumber("seed", replica.Seed);
             writer.WriteNumber("time_ps", replica.TimePs);
-            WriteNumber(writer, "tracer_diffusivity_cm2_s", replica.TracerDiffusivityCm2PerS);
-            WriteNumber(writer, "mean_temperature_K", replica.MeanTemperatureK);
-            WriteNumber(writer, "conserved_drift_eV_per_atom_per_ns", replica.ConservedDriftEvPerAtomPerNs);
+            writer.WriteFinite("tracer_diffusivity_cm2_s", replica.TracerDiffusivityCm2PerS);
+            writer.WriteFinite("mean_temperature_K", replica.MeanTemperatureK);
+            writer.WriteFinite("conserved_drift_eV_per_atom_per_ns", replica.ConservedDriftEvPerAtomPerNs);
             writer.WriteString("verdict", replica.Verdict.Text());
             writer.WriteString("verdict_reason", replica.Reason);
             writer.WriteEndObject();
         }
 
         writer.WriteEndArray();
-    }
-
-    private static void Write(Utf8JsonWriter writer, string name, Quantity? quantity)
-    {
-        if (quantity is null || !double.IsFinite(quantity.Value))
-        {
-            writer.WriteNull(name);
-            return;
-        }
-
-        writer.WriteStartObject(name);
-        writer.WriteNumber("value", quantity.Value);
-        WriteNumber(writer, "standard_error", quantity.StandardError);
-        writer.WriteString("unit", quantity.Unit);
-        writer.WriteEndObject();
-    }
-
-    private static void WriteNumber(Utf8JsonWriter writer, string name, double? value)
-    {
-        if (value is { } number && double.IsFinite(number))
-        {
-            writer.WriteNumber(name, number);
-        }
-        else
-        {
-            writer.WriteNull(name);
-        }
     }
 }
