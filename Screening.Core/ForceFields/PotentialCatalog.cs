@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Reflection;
 using Screening.Core.ForceFields.BondValence;
 using Screening.Core.ForceFields.NamedSets;
+using Screening.Core.ForceFields.Nep;
 using Screening.Core.Structures;
 
 namespace Screening.Core.ForceFields;
@@ -62,7 +63,8 @@ public static class PotentialCatalog
             return known;
         }
 
-        return File.Exists(nameOrFile)
+        return NepPotential.IsFile(nameOrFile) ? NepPotential.FromFile(nameOrFile)
+            : File.Exists(nameOrFile)
             ? Variants(NamedPairSet.Parse(nameOrFile, File.ReadAllBytes(nameOrFile))).First()
             : throw new OutsidePotentialException($"There is no potential and no file '{nameOrFile}'. Known potentials: {string.Join(", ", All.Select(p => p.Name))}.");
     }
