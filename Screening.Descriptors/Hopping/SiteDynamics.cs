@@ -49,6 +49,7 @@ public sealed class SiteDynamics : IDescriptor
     private (IReadOnlyList<ReferenceSite> Mobile, IReadOnlyList<Fractional> Reference, Lattice Lattice)? _builtFor;
     private SiteLocator? _locator;
     private TetrahedronLocator? _tetrahedra;
+    private JumpNetwork? _network;
     private SiteTracker? _tracker;
     private BlockSums? _blocks;
     private TrajectoryInfo? _info;
@@ -58,7 +59,7 @@ public sealed class SiteDynamics : IDescriptor
     private int[] _last = [];
     private long _frame, _jumps, _changes, _farChanges, _unbridged;
     private double _ionTimePs, _jumpLength;
-    private int _dwellFrames;
+    private int _dwellFrames, _dimension, _sitesReached, _cages;
 
     public SiteDynamics(DescriptorOptions options)
     {
@@ -166,6 +167,11 @@ public sealed class SiteDynamics : IDescriptor
             new("site_count", _sites.Count, null, "1"),
             new("site_changes", _changes, null, "1"),
         ];
+        Keep(_network);
+        _network = null;
+        values.Add(new("jump_network_dimension", _dimension, null, "1"));
+        values.Add(new("jump_network_sites", _sitesReached, null, "1"));
+        values.Add(new("jump_network_cages", _cages, null, "1"));
         double length = _jumps > 0 ? _jumpLength / _jumps : TypicalSiteDistance();
         values.Add(new("jump_diffusivity_upper95_cm2_s",
             Statistics.PoissonUpper95(_jumps) * length * length / (6 * _ionTimePs) * Units.SquareCentimetrePerSecondPerSquareAngstromPerPicosecond, null, "cm²/s"));
@@ -283,6 +289,19 @@ public sealed class SiteDynamics : IDescriptor
         }
 
         _occupiedInFrame = new long[sites.Count];
+        Keep(_network);
+        _network = new(_info!.Lattice, [.. sites.Select(s => s.Position)]);
+    }
+
+    /// <summary>Replicas on other sites have networks of their own; the widest path counts, sites and cages add up.</summary>
+    private void Keep(JumpNetwork? network)
+    {
+        if (network is not null)
+        {
+            _dimension = Math.Max(_dimension, network.Dimension);
+            _sitesReached += network.SitesReached;
+            _cages += network.Clusters;
+        }
     }
 
     private void StartReplica()
@@ -317,6 +336,7 @@ public sealed class SiteDynamics : IDescriptor
             _residence[_typeOf[site]] += _frame - arrival;
             _departures[_typeOf[from]]++;
             _jumps++;
+            _network!.Add(from, site);
             _jumpLength += _info!.Lattice.Distance(_sites![from].Position, _sites[site].Position);
             sums[0]++;
         }

@@ -10,7 +10,8 @@ namespace Screening.Descriptors.Transport;
 /// Window rule: lags from 10 % to 40 % of the shortest replica, but not below 1 ps where the run allows it. Below, ballistic motion and
 /// rattling; above, too few independent displacements. Where the slope over the late half of the window differs from that over the early half by
 /// more than two standard errors of the difference, the start moves to 20 % (the curve still bends), and the window is marked when
-/// even then it is not straight. Weights fall as 1/τ² per unit of lag, since the scatter of MSD(τ) grows with τ.
+/// even then it is not straight. Half the difference of the two slopes then joins the error in quadrature: what the choice of the window
+/// makes of D is no better known. Weights fall as 1/τ² per unit of lag, since the scatter of MSD(τ) grows with τ.
 /// </remarks>
 internal static class TracerDiffusivity
 {
@@ -24,19 +25,24 @@ internal static class TracerDiffusivity
     {
         double end = EndFraction * shortestRunPs;
         double start = Math.Max(StartFraction * shortestRunPs, Math.Min(ShortestStartPs, LaterStartFraction * shortestRunPs));
-        (double[] Coefficients, double BendRatio)? fit = Try(statistics, start, end, frameIntervalPs);
+        (double[] Coefficients, double BendRatio, double Bend)? fit = Try(statistics, start, end, frameIntervalPs);
         if (fit is { BendRatio: not 1 } && start < LaterStartFraction * shortestRunPs
             && Try(statistics, LaterStartFraction * shortestRunPs, end, frameIntervalPs) is { } later)
         {
             (fit, start) = (later, LaterStartFraction * shortestRunPs);
         }
 
-        return fit is { } found
-            ? (statistics.Evaluate(found.Coefficients), new(start, end, found.BendRatio), found.Coefficients)
-            : null;
+        if (fit is not { } found)
+        {
+            return null;
+        }
+
+        Estimate d = statistics.Evaluate(found.Coefficients);
+        double error = Math.Sqrt((d.StandardError * d.StandardError) + (found.Bend * found.Bend / 4));
+        return (d with { StandardError = error }, new(start, end, found.BendRatio), found.Coefficients);
     }
 
-    private static (double[] Coefficients, double BendRatio)? Try(DisplacementStatistics statistics, double start, double end, double interval)
+    private static (double[] Coefficients, double BendRatio, double Bend)? Try(DisplacementStatistics statistics, double start, double end, double interval)
     {
         if (Slope(statistics.Frames, start / interval, end / interval, interval) is not { } all)
         {
@@ -46,18 +52,18 @@ internal static class TracerDiffusivity
         double middle = Math.Sqrt(start * end);
         double[]? early = Slope(statistics.Frames, start / interval, middle / interval, interval);
         double[]? late = Slope(statistics.Frames, middle / interval, end / interval, interval);
-        double ratio = 1;
+        double ratio = 1, difference = 0;
         if (early is not null && late is not null)
         {
-            double[] difference = [.. late.Select((c, k) => k < early.Length ? c - early[k] : c)];
-            Estimate bend = statistics.Evaluate(difference);
+            double[] contrast = [.. late.Select((c, k) => k < early.Length ? c - early[k] : c)];
+            Estimate bend = statistics.Evaluate(contrast);
             if (Math.Abs(bend.Value) > BendingInStandardErrors * bend.StandardError)
             {
-                ratio = statistics.MeanOf(late) / statistics.MeanOf(early);
+                (ratio, difference) = (statistics.MeanOf(late) / statistics.MeanOf(early), bend.Value);
             }
         }
 
-        return (all, ratio);
+        return (all, ratio, difference);
     }
 
     /// <summary>Coefficients c with D = Σ c_k MSD_k (Å²/ps) for a window in frames.</summary>

@@ -12,6 +12,13 @@ public sealed record VerdictCriteria
     /// <summary>Jumps needed for a diffusivity. Default 10: the Poisson error of the count alone is then 32 %.</summary>
     public int FewestJumps { get; init; } = 10;
 
+    /// <summary>
+    /// Jumps per site reached from which a network of jumps that still crosses the cell nowhere counts as cages. Default 2: bonds drawn at
+    /// random between neighbouring sites of a lattice percolate at 0.72 (face-centred cubic: 12 · 0.120 / 2) to 0.78 (diamond: 4 · 0.389 / 2) bonds
+    /// per site, so that as many jumps again may retrace a bond.
+    /// </summary>
+    public double CageJumpsPerSite { get; init; } = 2;
+
     /// <summary>Largest standard error over value of D. Default 0.5.</summary>
     public double LargestRelativeError { get; init; } = 0.5;
 
@@ -36,6 +43,9 @@ public sealed record VerdictCriteria
 /// <item><c>not-converged</c>: no diffusivity could be fitted.</item>
 /// <item><c>below-floor</c>: no jump was seen (the bound is that of Poisson: 3.0 jumps over the run), or the upper 95 % end of D is under
 /// the floor.</item>
+/// <item><c>too-few-hops</c>: ions jump to and fro (<see cref="VerdictCriteria.CageJumpsPerSite"/> jumps or more per site reached) but the
+/// sites their jumps connect form no path across the cell: the displacement is that within cages, and the slope of its growth no
+/// diffusivity.</item>
 /// <item><c>too-few-hops</c>: fewer jumps than <see cref="VerdictCriteria.FewestJumps"/>, or the lower 95 % end of D is not above zero, or
 /// D itself is under the floor.</item>
 /// <item><c>not-converged</c>: standard error above <see cref="VerdictCriteria.LargestRelativeError"/> of D, or a mean squared displacement
@@ -83,6 +93,11 @@ public static class VerdictJudge
         if (jumps < criteria.FewestJumps)
         {
             return Say(Verdict.TooFewHops, $"{jumps:0} jumps, fewer than {criteria.FewestJumps}; D < {upper:0.0e0} cm²/s (95 %)");
+        }
+
+        if (Get("jump_network_dimension") == 0 && jumps >= criteria.CageJumpsPerSite * Get("jump_network_sites"))
+        {
+            return Say(Verdict.TooFewHops, $"the {jumps:0} jumps stay within {Get("jump_network_cages"):0} cages of {Get("jump_network_sites") / Get("jump_network_cages"):0.#} sites; none leads across the cell, so the growing displacement shows no long-range diffusion");
         }
 
         if (lower <= 0 || d.Value < criteria.DetectionFloorCm2PerS)

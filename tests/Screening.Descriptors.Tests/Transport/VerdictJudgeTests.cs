@@ -43,6 +43,36 @@ public sealed class VerdictJudgeTests
     }
 
     [Test]
+    public void Hops_that_stay_within_cages_are_no_diffusion_however_many()
+    {
+        VerdictDecision decision = VerdictJudge.Decide(Hopping(rate: 1, cage: 2), new());
+
+        Assert.That(decision.Verdict, Is.EqualTo(Verdict.TooFewHops));
+        Assert.That(decision.Reason, Does.Contain("8 cages of 8 sites"));
+    }
+
+    [Test]
+    public void A_few_frames_of_vibration_give_a_diffusivity_of_zero_within_its_error()
+    {
+        // Forty frames over three periods of one common mode: the mean squared displacement waves instead of growing.
+        RandomStream random = new(5, "phases");
+        double[] phase = [.. Enumerable.Range(0, 100).Select(_ => random.NextDouble() * 2 * Math.PI)];
+        MeanSquaredDisplacement descriptor = new(new() { EveryLag = true });
+        new SyntheticTrajectory { Ions = 100, Frames = 40, IntervalPs = 0.05 }.Play(descriptor, (t, x, _, _) =>
+        {
+            for (int i = 0; i < 100; i++)
+            {
+                x[i] = Math.Sin((2 * Math.PI * t / 13.0) + phase[i]);
+            }
+        });
+        DescriptorOutput output = descriptor.Complete();
+        DescriptorValue d = SyntheticTrajectory.Value(output, "tracer_diffusivity_cm2_s");
+
+        Assert.That(d.StandardError, Is.GreaterThan(d.Value / 2));
+        Assert.That(SyntheticTrajectory.Value(output, "tracer_diffusivity_lower95_cm2_s").Value, Is.Zero);
+    }
+
+    [Test]
     public void A_framework_that_walks_away_is_told_from_one_that_vibrates()
     {
         RandomStream random = new(1, "melt");
@@ -83,8 +113,8 @@ public sealed class VerdictJudgeTests
         Assert.That(decision.Reason, Does.Contain("0.30"));
     }
 
-    /// <summary>64 independent ions on a cubic lattice of 4×4×4 sites 3 Å apart, vibrating by 0.2 Å; three replicas of 12 ps.</summary>
-    private static DescriptorOutput Hopping(double rate)
+    /// <summary>64 independent ions on a cubic lattice of 4×4×4 sites 3 Å apart, vibrating by 0.2 Å; three replicas of 12 ps. In cages of 2×2×2 sites where wanted.</summary>
+    private static DescriptorOutput Hopping(double rate, int? cage = null)
     {
         const int edge = 4, ions = edge * edge * edge, frames = 600;
         const double dt = 0.02;
@@ -108,7 +138,8 @@ public sealed class VerdictJudgeTests
                 {
                     if (random.NextDouble() < rate * dt)
                     {
-                        at[i][random.Next(3)] += random.Next(2) == 0 ? 1 : -1;
+                        int axis = random.Next(3), step = random.Next(2) == 0 ? 1 : -1;
+                        at[i][axis] = cage is null ? at[i][axis] + step : at[i][axis] ^ 1;
                     }
 
                     (x[i], y[i], z[i]) = ((at[i][0] * Spacing) + (0.2 * random.NextNormal()), (at[i][1] * Spacing) + (0.2 * random.NextNormal()), (at[i][2] * Spacing) + (0.2 * random.NextNormal()));

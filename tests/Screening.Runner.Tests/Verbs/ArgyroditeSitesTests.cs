@@ -46,6 +46,32 @@ public sealed class ArgyroditeSitesTests
         }
     }
 
+    [TestCase("argyrodite_Li6PS5I_0p", "too-few-hops", "32 cages")]
+    [TestCase("argyrodite_Li6PS5Cl_0p", "too-few-hops", "cages")]
+    [TestCase("argyrodite_Li6PS5Cl_50p", "ok", "D = 1.1e-5")]
+    public void Motion_within_cages_is_told_from_diffusion(string set, string verdict, string reason)
+    {
+        string[] files = [.. Directory.GetFiles(Repository.Shared("data", "trajectories", set), "*actual*").Order(StringComparer.Ordinal)];
+        JsonNode decision = AnalyzeVerb.Document(new(files, "Li") { TemperatureK = 500, IntervalFs = 100 }, TextWriter.Null)["verdict"]!;
+
+        Assert.That((string?)decision["name"], Is.EqualTo(verdict), (string?)decision["reason"]);
+        Assert.That((string?)decision["reason"], Does.Contain(reason));
+    }
+
+    [TestCase("Na")]
+    [TestCase("Cl")]
+    public void Solid_sodium_chloride_has_no_diffusivity_within_its_error(string ion)
+    {
+        string file = Repository.Shared("data", "trajectories", "vasppy_NaCl", "NaCl_800K_MD_XDATCAR");
+        JsonObject document = AnalyzeVerb.Document(new([file], ion) { TemperatureK = 800, IntervalFs = 50 }, TextWriter.Null);
+        JsonNode d = document["tracer_diffusivity_cm2_s"]!;
+
+        Assert.That((double)d["interval_95"]![0]!, Is.Zero);
+        Assert.That((double)d["standard_error"]!, Is.GreaterThan((double)d["value"]! / 2));
+        Assert.That((string?)document["verdict"]!["name"], Is.EqualTo("below-floor"));
+        Assert.That(document["haven_ratio"], Is.Null);
+    }
+
     [Test]
     public void A_sites_file_that_names_an_unknown_corner_is_refused_by_name()
     {
