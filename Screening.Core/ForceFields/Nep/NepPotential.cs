@@ -27,11 +27,11 @@ internal static class NepPotential
         string name = Path.GetFileName(path), hash = Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(content));
         string form = FormattableString.Invariant(
             $"neuroevolution potential {header.Tag}: {header.Descriptors} descriptors, {header.Neurons} neurons, cutoffs {header.RadialCutoffs.Max()} and {header.AngularCutoffs.Max()} Å");
-        return new(name, form, header.Elements, $"file {name}", "that of the model; the file does not state its source", hash, (cell, _) =>
+        return new(name, form, header.Elements, $"file {name}", "that of the model; the file does not state its source", hash, (cell, settings) =>
         {
             Element[] elements = [.. cell.Atoms.Select(a => a.Element).Distinct()];
             NepModel model = NepModelReader.Read(path, elements);
-            return new NepReferenceForceField(model, name);
+            return settings.Engine == EngineKind.Fast && NepForceField.Supports(model, cell.Lattice) ? new NepForceField(model, name) : new NepReferenceForceField(model, name);
         });
     }
 }
