@@ -28,6 +28,7 @@ public sealed class Simulation
     private readonly Integrator _equilibration, _production;
     private readonly RunStatistics _statistics = new();
     private readonly FrameworkWatch _framework;
+    private readonly MeltWatch _melt;
     private readonly Stopwatch _clock = new();
     private readonly long _equilibrationSteps, _allSteps;
     private MinimisationResult? _minimisation;
@@ -45,6 +46,8 @@ public sealed class Simulation
         _allSteps = _equilibrationSteps + options.ProductionSteps;
         _isMobile = [.. Enumerable.Range(0, cell.Count).Select(cell.IsMobile)];
         _framework = new FrameworkWatch(_state, i => _isMobile[i]);
+        _melt = new MeltWatch(cell.Atoms, i => _isMobile[i], (int)Math.Ceiling(options.MeltBlockPs * 1000 / options.FrameIntervalFs),
+            options.MeltedAngstrom, options.FrameworkDiffusedAngstrom);
         _degreesOfFreedom = Kinetics.DegreesOfFreedom(_state, forceField.IsTranslationInvariant);
         double mobileMass = _state.Mass.Where((_, i) => _isMobile[i]).Sum();
         _mobileDegreesOfFreedom = (3 * _isMobile.Count(m => m)) - (((3 * _state.Count) - _degreesOfFreedom) * mobileMass / _state.Mass.Sum());
@@ -209,7 +212,7 @@ public sealed class Simulation
             EquilibrationBath = _equilibrationBath?.Save() ?? [],
             ProductionBath = _productionBath?.Save() ?? [],
             Statistics = _statistics.Save(),
-            Framework = _framework.Save(),
+            Framework = [.. _framework.Save(), .. _melt.Save()],
             Minimisation = _minimisation,
         };
     }
@@ -286,6 +289,11 @@ public sealed class Simulation
         if (_producing && sampled % TemperatureIntervalSteps == 0)
         {
             SampleTemperature();
+        }
+
+        if (_failure is null && next % _options.FrameIntervalSteps == 0 && _melt.Accept(_state) is { } molten)
+        {
+            _failure = molten with { Reason = $"Step {_step.ToString(CultureInfo.InvariantCulture)}: {molten.Reason}." };
         }
 
         if (_producing && sampled % _options.FrameIntervalSteps == 0 && _failure is null)
@@ -408,6 +416,7 @@ public sealed class Simulation
         _productionBath?.Restore(snapshot.ProductionBath);
         _statistics.Restore(snapshot.Statistics);
         _framework.Restore(snapshot.Framework);
+        _melt.Restore(snapshot.Framework.AsSpan()[^3..]);
         _forceField.ForgetHistory();
     }
 

@@ -48,6 +48,18 @@ public sealed record SimulationOptions
     /// <summary>Change of the conserved quantity at which energy conservation counts as lost, eV per atom. Default 0.05, about k_B T/2.</summary>
     public double LargestConservedChangeEvPerAtom { get; init; } = 0.05;
 
+    /// <summary>Time over which framework positions are averaged to see whether they leave their sites, ps. Default 0.25.</summary>
+    public double MeltBlockPs { get; init; } = 0.25;
+
+    /// <summary>Displacement at which the run ends as melted where every framework species exceeds it, Å. Default 2; infinite: never.</summary>
+    public double MeltedAngstrom { get; init; } = 2;
+
+    /// <summary>
+    /// Displacement at which the run ends as framework-diffused where one species exceeds it, Å. Default 3: anions of a unit that only
+    /// rotates come to 2.9; infinite: never.
+    /// </summary>
+    public double FrameworkDiffusedAngstrom { get; init; } = 3;
+
     /// <summary>Steps of equilibration.</summary>
     public long EquilibrationSteps => Steps(EquilibrationPs);
 
@@ -69,6 +81,7 @@ public sealed record SimulationOptions
             $"Frame interval is {FrameIntervalFs} fs; a multiple of the time step of {TimeStepFs} fs is expected.");
         Require(ThermostatRelaxationPs > 0 && EquilibrationRelaxationPs > 0, $"Thermostat relaxation times must be positive.");
         Require(EnergyIntervalSteps >= 1, $"Energy interval is {EnergyIntervalSteps} steps; 1 or more is expected.");
+        Require(MeltBlockPs > 0 && MeltedAngstrom > 0 && FrameworkDiffusedAngstrom > 0, $"Limits and averaging time of the framework must be positive.");
         Require(LargestForceEvPerAngstrom > 0 && LargestSpeedAngstromPerPs > 0 && LargestConservedChangeEvPerAtom > 0,
             $"The limits of force, speed and conserved change must be positive.");
     }

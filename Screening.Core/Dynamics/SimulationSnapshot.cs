@@ -9,7 +9,7 @@ namespace Screening.Core.Dynamics;
 public sealed record SimulationSnapshot
 {
     /// <summary>Raised when the meaning of any field changes.</summary>
-    public const int CurrentFormat = 1;
+    public const int CurrentFormat = 2;
 
     public int Format { get; init; } = CurrentFormat;
 

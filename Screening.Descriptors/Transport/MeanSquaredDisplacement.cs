@@ -37,6 +37,18 @@ public sealed class MeanSquaredDisplacement : IDescriptor
         _schedule = options.EveryLag ? LagSchedule.EveryLag : LagSchedule.Live;
     }
 
+    /// <summary>Trajectories finished so far that had at least two frames.</summary>
+    public int Trajectories => _tracer.Count;
+
+    /// <summary>Tracer diffusivity of one trajectory alone, cm²/s, not cut at zero; null where it is too short for a line.</summary>
+    /// <param name="trajectory">Number of the trajectory, from 0, below <see cref="Trajectories"/>.</param>
+    public double? DiffusivityOf(int trajectory)
+    {
+        DisplacementRecord one = _tracer[trajectory];
+        double interval = _info!.FrameIntervalPs;
+        return TracerDiffusivity.Fit(new DisplacementStatistics([one]), (one.Frames - 1) * interval, interval)?.D.Value * PerCm2PerS;
+    }
+
     public void Begin(TrajectoryInfo info)
     {
         ArgumentNullException.ThrowIfNull(info);

@@ -54,11 +54,14 @@ public sealed class CampaignProgress
     public double? PerMinute => _computedOrFailed > 0 ? _computedOrFailed / _clock.Elapsed.TotalMinutes : null;
 
     /// <summary>Time the rest will take at this rate; null while unknown.</summary>
-    public TimeSpan? Left => PerMinute is { } rate && Total is { } total ? TimeSpan.FromMinutes((total - Finished) / rate) : null;
+    public TimeSpan? TimeLeft => PerMinute is { } rate && Total is { } total ? TimeSpan.FromMinutes((total - Finished) / rate) : null;
 
     public TimeSpan Elapsed => _clock.Elapsed;
 
     public void Started(string path) => _running[path] = _clock.ElapsedMilliseconds;
+
+    /// <summary>The file waits for another program that computes it.</summary>
+    public void Waits(string path) => _running.TryRemove(path, out _);
 
     public void Add(FileReport report, bool readable)
     {
@@ -80,7 +83,7 @@ public sealed class CampaignProgress
     {
         string line = Total is { } total ? FormattableString.Invariant($"{Finished} of {total}") : FormattableString.Invariant($"{Finished}");
         line += PerMinute is { } rate ? FormattableString.Invariant($", {rate:0.0} per minute") : "";
-        return line + (Left is { } left && left > TimeSpan.Zero ? $", {Duration(left)} left" : "");
+        return line + (TimeLeft is { } left && left > TimeSpan.Zero ? $", {Duration(left)} left" : "");
     }
 
     public static string Duration(TimeSpan time) => time.TotalHours >= 1 ? FormattableString.Invariant($"{(int)time.TotalHours} h {time.Minutes} min")

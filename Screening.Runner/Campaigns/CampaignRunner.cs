@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Runtime.ExceptionServices;
 using System.Threading.Channels;
 using Screening.Core.Structures;
@@ -16,6 +17,9 @@ public sealed record Campaign(IReadOnlyList<string> Paths, int Workers);
 public sealed class CampaignRunner(CandidateJob job, CampaignProgress progress, ICampaignDisplay display)
 {
     private const int QueueLength = 64;
+    private static readonly TimeSpan WaitForOthers = TimeSpan.FromMilliseconds(500);
+
+    private readonly ConcurrentQueue<string> _withOthers = new();
 
     /// <summary>Screens everything; returns when all is done.</summary>
     /// <exception cref="OperationCanceledException">Cancelled: what was finished is stored, what was not is dropped.</exception>
@@ -116,12 +120,33 @@ public sealed class CampaignRunner(CandidateJob job, CampaignProgress progress, 
         {
             while (queue.TryRead(out string? path))
             {
-                cancel.ThrowIfCancellationRequested();
-                progress.Started(path);
-                (FileReport report, bool readable) = job.Run(path, cancel);
-                Report(report, readable);
+                Screen(path, cancel);
             }
         }
+
+        // What another program on the same store was computing: its result counts, and where it gives up this one takes over.
+        while (_withOthers.TryDequeue(out string? path))
+        {
+            if (!Screen(path, cancel))
+            {
+                cancel.WaitHandle.WaitOne(WaitForOthers);
+            }
+        }
+    }
+
+    private bool Screen(string path, CancellationToken cancel)
+    {
+        cancel.ThrowIfCancellationRequested();
+        progress.Started(path);
+        if (job.Run(path, cancel) is not { } done)
+        {
+            progress.Waits(path);
+            _withOthers.Enqueue(path);
+            return false;
+        }
+
+        Report(done.Report, done.Readable);
+        return true;
     }
 
     private void Report(FileReport report, bool readable)

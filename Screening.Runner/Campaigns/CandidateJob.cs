@@ -8,13 +8,20 @@ namespace Screening.Runner.Campaigns;
 /// <summary>One file of a campaign from its bytes to its stored records.</summary>
 public sealed class CandidateJob(ICandidatePipeline pipeline, IResultStore store)
 {
+    // A program that dies on this machine gives its claims up at once; the lease is for those on others.
+    private static readonly TimeSpan Lease = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan RenewalInterval = TimeSpan.FromMinutes(1);
+
+    private readonly IClaims? _claims = store as IClaims;
+    private readonly ClaimOwner _owner = ClaimOwner.Current();
+
     private readonly RecordFactory _factory = new(pipeline.Protocol, pipeline.PotentialName, pipeline.PotentialHash);
     private readonly ConcurrentDictionary<string, string> _claimed = new(StringComparer.Ordinal);
 
     /// <summary>Screens a file unless the store holds its results; every problem of the file becomes a report.</summary>
-    /// <returns>What happened, and whether the file was a structure.</returns>
+    /// <returns>What happened, and whether the file was a structure; null while another program on the same store computes it.</returns>
     /// <exception cref="StoreUnusableException">The results cannot be stored: the campaign cannot go on.</exception>
-    public (FileReport Report, bool Readable) Run(string path, CancellationToken cancel)
+    public (FileReport Report, bool Readable)? Run(string path, CancellationToken cancel)
     {
         byte[] bytes;
         try
@@ -62,7 +69,7 @@ public sealed class CandidateJob(ICandidatePipeline pipeline, IResultStore store
         }
     }
 
-    private (FileReport Report, bool Readable) Screen(CandidateInput input, CancellationToken cancel)
+    private (FileReport Report, bool Readable)? Screen(CandidateInput input, CancellationToken cancel)
     {
         string[] keys = [.. Keys(input.Structure)];
         if (keys.All(store.Contains))
@@ -75,7 +82,27 @@ public sealed class CandidateJob(ICandidatePipeline pipeline, IResultStore store
             return (new(input.Source, FileOutcome.Known, [], $"{input.Source}: the same structure as {_claimed[keys[0]]}."), true);
         }
 
+        if (_claims?.TryClaim(keys[0], _owner, Lease) == false)
+        {
+            _claimed.TryRemove(keys[0], out _);
+            return null;
+        }
+
+        try
+        {
+            // Between the first look and the claim another program may have finished it.
+            return keys.All(store.Contains) ? Known(input.Source, keys[0]) : Compute(input, cancel);
+        }
+        finally
+        {
+            Release(keys[0]);
+        }
+    }
+
+    private (FileReport Report, bool Readable) Compute(CandidateInput input, CancellationToken cancel)
+    {
         IReadOnlyList<ResultRecord> records;
+        using Timer? renewal = _claims is null ? null : new(_ => Renew(), null, RenewalInterval, RenewalInterval);
         try
         {
             records = pipeline.Run(input, cancel);
@@ -90,6 +117,31 @@ public sealed class CandidateJob(ICandidatePipeline pipeline, IResultStore store
         bool failed = records.Any(r => IsFailure(r.Verdict.Verdict));
         string? message = failed ? Problem(records) : null;
         return (new(input.Source, failed ? FileOutcome.Failed : FileOutcome.Computed, records, message), true);
+    }
+
+    // A store that fails here fails at the next result too, where it ends the campaign; a claim left behind ends with this process.
+    private void Renew()
+    {
+        try
+        {
+            _claims?.Renew(_owner, Lease);
+        }
+        catch (Exception e) when (e is StoreUnusableException or ObjectDisposedException)
+        {
+            return;
+        }
+    }
+
+    private void Release(string key)
+    {
+        try
+        {
+            _claims?.Release(key, _owner);
+        }
+        catch (StoreUnusableException)
+        {
+            return;
+        }
     }
 
     // A file that failed before has failed: the campaign's exit code must not depend on how often it is started.

@@ -8,6 +8,7 @@ using Screening.Core.Preparation;
 using Screening.Core.Results;
 using Screening.Core.Structures;
 using Screening.Descriptors;
+using Screening.Descriptors.Transport;
 
 namespace Screening.Runner.Campaigns;
 
@@ -19,6 +20,8 @@ namespace Screening.Runner.Campaigns;
 /// <param name="descriptors">Makes the descriptors of a candidate at one temperature; the catalogue's when null.</param>
 public sealed class CandidatePipeline(Protocol protocol, Func<DescriptorOptions, IReadOnlyList<IDescriptor>>? descriptors = null) : ICandidatePipeline
 {
+    private const double LargestChargeE = 1e-6;
+
     private readonly RecordFactory _factory = new(protocol, Bond.Name, Bond.Hash);
 
     public Protocol Protocol => protocol;
@@ -29,6 +32,7 @@ public sealed class CandidatePipeline(Protocol protocol, Func<DescriptorOptions,
 
     public IReadOnlyList<ResultRecord> Run(CandidateInput input, CancellationToken cancel)
     {
+        Stopwatch clock = Stopwatch.StartNew();
         AuditReport audit = StructureAudit.Examine(input.Structure);
         if (audit.Rejection is { } rejection)
         {
@@ -41,17 +45,24 @@ public sealed class CandidatePipeline(Protocol protocol, Func<DescriptorOptions,
         });
         if (candidate.Rejection is not null || candidate.Mobile is null)
         {
-            return Failed(input, Verdict.BadInput, candidate.Rejection?.Message ?? candidate.Warnings.First(w => w.Code == "no-mobile-ion").Message);
+            return Failed(input, Verdict.BadInput, candidate.Rejection?.Message ?? candidate.Warnings.FirstOrDefault(w => w.Code == "no-mobile-ion")?.Message ?? "There is no mobile ion.");
+        }
+
+        if (candidate.Orderings.FirstOrDefault(o => Math.Abs(o.ChargeE) > LargestChargeE) is { } charged)
+        {
+            return Failed(input, Verdict.BadInput, string.Create(CultureInfo.InvariantCulture,
+                $"Ordering {charged.Ordering} of {charged.Count} atoms keeps a charge of {charged.ChargeE:+0.###;-0.###} e; only a neutral cell can be simulated."));
         }
 
         try
         {
             StaticBarriers barriers = StaticBarriers.Of(candidate);
             List<string> remarks = [.. Remarks(input.Structure, audit, candidate)];
+            double preparation = clock.Elapsed.TotalSeconds / protocol.TemperaturesK.Count;
             List<ResultRecord> records = [];
             foreach (double temperature in protocol.TemperaturesK)
             {
-                records.Add(AtTemperature(input, candidate, temperature, barriers, remarks, cancel));
+                records.Add(AtTemperature(input, candidate, temperature, barriers, remarks, preparation, cancel));
             }
 
             return ActivationEnergy.AddTo(records);
@@ -63,27 +74,34 @@ public sealed class CandidatePipeline(Protocol protocol, Func<DescriptorOptions,
     }
 
     private ResultRecord AtTemperature(
-        CandidateInput input, PreparedCandidate candidate, double temperatureK, StaticBarriers barriers, IReadOnlyList<string> remarks, CancellationToken cancel)
+        CandidateInput input, PreparedCandidate candidate, double temperatureK, StaticBarriers barriers, IReadOnlyList<string> remarks, double preparationSeconds,
+        CancellationToken cancel)
     {
         Stopwatch clock = Stopwatch.StartNew();
         DescriptorOptions measured = new() { Seed = protocol.Seed, DetectionFloorCm2PerS = protocol.DetectionFloorCm2PerS };
-        DescriptorSet set = new((descriptors ?? DescriptorCatalog.Create)(measured));
+        IReadOnlyList<IDescriptor> measuring = (descriptors ?? DescriptorCatalog.Create)(measured);
+        MeanSquaredDisplacement? displacement = measuring.OfType<MeanSquaredDisplacement>().FirstOrDefault();
+        DescriptorSet set = new(measuring);
         string structureHash = RunKey.OfStructure(input.Structure);
         List<Replica> replicas = [];
-        for (int i = 0; i < protocol.Replicas; i++)
+
+        // Where one replica broke its verdict stands; the others would only cost time.
+        for (int i = 0; i < protocol.Replicas && replicas.All(r => r.Outcome.Completed); i++)
         {
             OrderedCell cell = candidate.Orderings[i % candidate.Orderings.Count];
             ulong seed = ReplicaSeed.Of(protocol.Seed, structureHash, temperatureK, i);
             BondValenceForceField field = BondValenceForceField.Create(cell, new BondValenceOptions { GeometrySuspect = candidate.GeometrySuspect }.For(cell));
             int[] types = field.Model.TypesOf(cell.Atoms);
+            int before = displacement?.Trajectories ?? 0;
             SimulationOutcome outcome = Simulation.Run(
                 cell, Tethered(field, cell), Options(temperatureK, seed), set, [.. types.Select(t => field.Model.ChargesE[t])], cancel);
-            replicas.Add(new(cell, seed, field.RadiusFactor, outcome));
+            double? diffusivity = displacement?.Trajectories > before ? displacement.DiffusivityOf(before) : null;
+            replicas.Add(new(cell, seed, field.RadiusFactor, outcome, diffusivity));
         }
 
         DescriptorOutput output = set.Complete();
         VerdictDecision verdict = RunVerdict.Of(output, [.. replicas.Select(r => r.Outcome)], protocol);
-        return _factory.Of(input, temperatureK, verdict, clock.Elapsed.TotalSeconds) with
+        return _factory.Of(input, temperatureK, verdict, preparationSeconds + clock.Elapsed.TotalSeconds) with
         {
             MobileIon = candidate.Mobile!.Value.Element.Symbol,
             Atoms = replicas[0].Cell.Count,
@@ -137,10 +155,10 @@ public sealed class CandidatePipeline(Protocol protocol, Func<DescriptorOptions,
     private IReadOnlyList<ResultRecord> Failed(CandidateInput input, Verdict verdict, string reason) =>
         [.. protocol.TemperaturesK.Select(temperature => _factory.Of(input, temperature, new(verdict, reason), 0))];
 
-    private sealed record Replica(OrderedCell Cell, ulong Seed, RadiusFactor RadiusFactor, SimulationOutcome Outcome)
+    private sealed record Replica(OrderedCell Cell, ulong Seed, RadiusFactor RadiusFactor, SimulationOutcome Outcome, double? DiffusivityCm2PerS)
     {
         public ReplicaSummary Summary() => new(
-            Cell.Ordering, Seed, Outcome.ProductionPs, null, Outcome.MeanTemperatureK, Outcome.ConservedDriftEvPerAtomPerNs,
+            Cell.Ordering, Seed, Outcome.ProductionPs, DiffusivityCm2PerS, Outcome.MeanTemperatureK, Outcome.ConservedDriftEvPerAtomPerNs,
             Outcome.Failure?.Verdict ?? Verdict.Ok,
             Outcome.Failure?.Reason ?? string.Create(CultureInfo.InvariantCulture, $"completed {Outcome.Steps} steps"));
     }

@@ -35,6 +35,25 @@ public sealed class CampaignTests
     }
 
     [Test]
+    public void Two_programs_on_one_store_compute_every_candidate_once()
+    {
+        Write(60);
+        FakePipeline pipeline = new() { BeforeRun = _ => Thread.Sleep(5) };
+        CampaignProgress[] progress = [new(), new()];
+        Parallel.For(0, 2, new ParallelOptions { MaxDegreeOfParallelism = 2 }, i =>
+        {
+            using IResultStore store = StoreFactory.Open(Path.Combine(_folder, "store.db"));
+            new CampaignRunner(new CandidateJob(pipeline, store), progress[i], new RecordingDisplay()).Run(new([_folder], 2), CancellationToken.None);
+        });
+
+        using SqliteResultStore result = SqliteResultStore.Open(Path.Combine(_folder, "store.db"), StoreAccess.Read);
+        Assert.That((pipeline.Runs, result.Count), Is.EqualTo((60, 60)));
+        Assert.That(progress.Sum(p => p.Computed), Is.EqualTo(60));
+        Assert.That(progress.Select(p => p.Finished), Is.EqualTo(new[] { 60, 60 }), "both know all results at the end");
+        Assert.That(result.CheckIntegrity(), Is.Empty);
+    }
+
+    [Test]
     public void A_second_start_computes_nothing_and_a_changed_seed_everything()
     {
         Write(4);

@@ -9,7 +9,7 @@ namespace Screening.Core.Results.Sqlite;
 /// The default store: one SQLite file with a write-ahead log. Commits are synchronised to the disk before they return, so a
 /// stored result survives a kill and a power cut. Safe for use from several threads and from several processes at once.
 /// </summary>
-public sealed class SqliteResultStore : IResultStore
+public sealed class SqliteResultStore : IResultStore, IClaims
 {
     // Long enough for another process's largest transaction; after it the store counts as unusable.
     private const int BusyTimeoutMilliseconds = 30_000;
@@ -140,6 +140,53 @@ public sealed class SqliteResultStore : IResultStore
         });
     }
 
+    public bool TryClaim(string key, ClaimOwner owner, TimeSpan lease) => Writing(() => SqliteClaims.TryClaim(_connection, key, owner, lease));
+
+    public void Renew(ClaimOwner owner, TimeSpan lease) => Writing(() =>
+    {
+        SqliteClaims.Renew(_connection, owner, lease);
+        return true;
+    });
+
+    public void Release(string key, ClaimOwner owner) => Writing(() =>
+    {
+        SqliteClaims.Release(_connection, key, owner);
+        return true;
+    });
+
+    /// <summary>Drops the claims of programs that are gone, and counts them.</summary>
+    public int RemoveDeadClaims() => Writing(() => SqliteClaims.RemoveDead(_connection));
+
+    /// <summary>Copies the store into a new file, at one instant, while others write to it.</summary>
+    /// <exception cref="StoreUnusableException">There is a file already, or it cannot be written.</exception>
+    public void BackUp(string path)
+    {
+        if (File.Exists(path))
+        {
+            throw new StoreUnusableException($"{path} exists; a backup is written to a new file.");
+        }
+
+        // Under another name until it is whole: a copy cut short must not look like a backup.
+        string partial = path + ".partial";
+        File.Delete(partial);
+        Guard(path, () =>
+        {
+            using SqliteConnection reader = Connect();
+            using SqliteCommand command = reader.CreateCommand();
+            command.CommandText = "VACUUM INTO $path";
+            command.Parameters.AddWithValue("$path", partial);
+            return command.ExecuteNonQuery();
+        });
+        File.Move(partial, path);
+    }
+
+    /// <summary>Rebuilds indexes and unused space of a file whose tables can be read.</summary>
+    public void Rebuild() => Writing(() =>
+    {
+        Scalar("REINDEX");
+        return Scalar("VACUUM");
+    });
+
     /// <summary>Problems SQLite finds in the whole file; empty when sound. Reads everything.</summary>
     public IReadOnlyList<string> CheckIntegrity() => Locked(() =>
     {
@@ -247,6 +294,9 @@ public sealed class SqliteResultStore : IResultStore
         command.CommandText = sql;
         return command.ExecuteScalar();
     }
+
+    private T Writing<T>(Func<T> action) =>
+        _writer is null ? throw new StoreUnusableException($"The store {_path} was opened for reading only.") : Locked(action);
 
     private T Locked<T>(Func<T> action)
     {

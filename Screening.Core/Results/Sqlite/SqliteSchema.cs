@@ -4,10 +4,26 @@ namespace Screening.Core.Results.Sqlite;
 internal static class SqliteSchema
 {
     /// <summary>Version of this schema, kept in PRAGMA user_version; raise it with every change and add a migration.</summary>
-    public const int Version = 1;
+    public const int Version = 2;
+
+    /// <summary>Oldest version whose results can be read as they are and lifted to this one.</summary>
+    public const int OldestReadable = 1;
 
     /// <summary>"Scrn" as PRAGMA application_id: tells a store from other SQLite files.</summary>
     public const int ApplicationId = 0x5363_726E;
+
+    private const string Claims = """
+
+        -- Who computes what at this moment, so that two programs on one file share the work.
+        CREATE TABLE claims (
+            key           TEXT PRIMARY KEY,
+            host          TEXT NOT NULL,
+            process       INTEGER NOT NULL,
+            process_start TEXT NOT NULL,                             -- process numbers are used again
+            instance      TEXT NOT NULL,
+            until         REAL NOT NULL                              -- end of the lease, seconds since 1970 UTC
+        ) WITHOUT ROWID;
+        """;
 
     public const string Create = """
         CREATE TABLE results (
@@ -92,8 +108,8 @@ internal static class SqliteSchema
             standard_error BLOB,
             PRIMARY KEY (result, place)
         ) WITHOUT ROWID;
-        """;
+        """ + Claims;
 
-    /// <summary>Statements that lift version i + 1 to i + 2; [i]. Empty until the first change.</summary>
-    public static readonly IReadOnlyList<string> Migrations = [];
+    /// <summary>Statements that lift version i + 1 to i + 2; [i].</summary>
+    public static readonly IReadOnlyList<string> Migrations = [Claims];
 }

@@ -27,7 +27,8 @@ internal static class SqliteSetup
                 $"The store {path} has schema version {version}, this program knows up to {SqliteSchema.Version}: use a newer program."));
         }
 
-        if (version < SqliteSchema.Version)
+        // The tables that hold results are those of version 1: a reader needs no migration.
+        if (version < SqliteSchema.Version && (access != StoreAccess.Read || version < SqliteSchema.OldestReadable))
         {
             Migrate(connection, path, version, access);
         }
@@ -50,7 +51,7 @@ internal static class SqliteSetup
 
     private static void Migrate(SqliteConnection connection, string path, int version, StoreAccess access)
     {
-        if (access == StoreAccess.Read || version < 1 || version - 1 >= SqliteSchema.Migrations.Count)
+        if (access == StoreAccess.Read || version < SqliteSchema.OldestReadable || version - 1 >= SqliteSchema.Migrations.Count)
         {
             throw new StoreUnusableException(string.Create(CultureInfo.InvariantCulture,
                 $"The store {path} has schema version {version}, this program needs {SqliteSchema.Version}."));
