@@ -10,7 +10,8 @@ public static class StructureFiles
     private static readonly string[] Extensions = [".cif", ".mcif", ".vasp", ".poscar", ".contcar", ".xyz", ".extxyz", ".lmp", ".lammps", ".lmpdat"];
 
     /// <summary>
-    /// Files named directly are yielded whatever their name; folders are walked in ordinal order of names, files before subfolders, and yield
+    /// Files named directly are yielded whatever their name; archives (zip, tar, tar.gz) and lists of one JSON structure per line (jsonl, ndjson) yield
+    /// what they hold, as <c>set.zip!/a.cif</c> and <c>list.jsonl!/line-3</c>; folders are walked in ordinal order of names, files before subfolders, and yield
     /// what is named like a structure file (*.cif, *.vasp, *.xyz, *.extxyz, *.lmp, POSCAR*, CONTCAR*, each also with .gz). Hidden names are passed over,
     /// links to folders are not followed below the given paths, a file reached twice is yielded once. Lazy: nothing is read ahead but one folder.
     /// A path that is missing or may not be read is yielded with its problem, and the search goes on.
@@ -22,6 +23,13 @@ public static class StructureFiles
         foreach (string path in paths)
         {
             if (File.Exists(path))
+            {
+                foreach (StructureFile file in Inside(path).Where(f => f.Problem is not null || seen.Add(Path.GetFullPath(f.Path))))
+                {
+                    yield return file;
+                }
+            }
+            else if (StructureContainer.Split(path) is not null)
             {
                 if (seen.Add(Path.GetFullPath(path)))
                 {
@@ -54,6 +62,40 @@ public static class StructureFiles
             || ((plain.Contains("POSCAR", StringComparison.Ordinal) || plain.Contains("CONTCAR", StringComparison.Ordinal)) && Path.GetExtension(plain) is not (".md" or ".txt" or ".py" or ".json"));
     }
 
+    /// <summary>A plain file itself, or the members of a container.</summary>
+    private static IReadOnlyList<StructureFile> Inside(string file)
+    {
+        if (!StructureContainer.IsArchive(file) && !StructureContainer.IsList(file))
+        {
+            return [new(file)];
+        }
+
+        try
+        {
+            IReadOnlyList<string> members = StructureContainer.Members(file);
+            return members.Count == 0 ? [new(file, "the archive holds no structure file.")] : [.. members.Select(m => new StructureFile(m))];
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or InvalidDataException)
+        {
+            return [new(file, $"the archive cannot be read: {e.Message}")];
+        }
+    }
+
+    /// <summary>The bytes that decide what is read from a path of <see cref="Find"/>: those of the file, or of the member of an archive or list.</summary>
+    /// <exception cref="IOException">The file is missing or unreadable.</exception>
+    public static byte[] ReadAllBytes(string path)
+    {
+        ArgumentNullException.ThrowIfNull(path);
+        try
+        {
+            return StructureContainer.Split(path) is { } inside ? StructureContainer.Read(inside.Container, inside.Member) : File.ReadAllBytes(path);
+        }
+        catch (InvalidDataException damaged)
+        {
+            throw new IOException(damaged.Message, damaged);
+        }
+    }
+
     private static IEnumerable<StructureFile> Walk(string folder)
     {
         string[]? files = null, folders = null;
@@ -79,9 +121,12 @@ public static class StructureFiles
         foreach (string file in files!)
         {
             string name = Path.GetFileName(file);
-            if (!name.StartsWith('.') && IsStructureName(name))
+            if (!name.StartsWith('.') && (IsStructureName(name) || StructureContainer.IsArchive(name) || StructureContainer.IsList(name)))
             {
-                yield return new(file);
+                foreach (StructureFile inside in Inside(file))
+                {
+                    yield return inside;
+                }
             }
         }
 

@@ -4,7 +4,7 @@ namespace Screening.Core.Structures;
 
 /// <summary>
 /// Reads a crystal structure from a file, choosing the format by name and, where the name says nothing, by content: CIF (and mCIF),
-/// VASP POSCAR, extended XYZ, LAMMPS data; gzip transparently.
+/// VASP POSCAR, extended XYZ, LAMMPS data, JSON (pymatgen, OPTIMADE); gzip, archives and lists transparently.
 /// </summary>
 public static class StructureReader
 {
@@ -14,6 +14,7 @@ public static class StructureReader
         Poscar,
         ExtendedXyz,
         LammpsData,
+        Json,
     }
 
     /// <exception cref="StructureFileException">The file is unreadable or holds no crystal; the message says where and why.</exception>
@@ -39,6 +40,7 @@ public static class StructureReader
             Format.Poscar => PoscarReader.Read(path, text),
             Format.LammpsData => LammpsDataReader.Read(path, text),
             Format.ExtendedXyz => ExtendedXyzReader.Read(path, text),
+            Format.Json => JsonStructureReader.Read(path, text),
             _ => CifReader.Read(path, text),
         };
     }
@@ -58,6 +60,8 @@ public static class StructureReader
                 return Format.ExtendedXyz;
             case ".vasp" or ".poscar" or ".contcar":
                 return Format.Poscar;
+            case ".json":
+                return Format.Json;
             case ".lmp" or ".lammps" or ".lmpdat":
                 return Format.LammpsData;
         }
@@ -65,6 +69,11 @@ public static class StructureReader
         if (name.Contains("poscar", StringComparison.Ordinal) || name.Contains("contcar", StringComparison.Ordinal))
         {
             return Format.Poscar;
+        }
+
+        if (text.AsSpan().TrimStart().StartsWith("{"))
+        {
+            return Format.Json;
         }
 
         string[] lines = StructureText.Lines(text.Length > 20_000 ? text[..20_000] : text);
@@ -89,6 +98,6 @@ public static class StructureReader
             ? Format.Poscar
             : text.Contains("_cell_length_a", StringComparison.OrdinalIgnoreCase)
                 ? Format.Cif
-                : throw new StructureFileException(path, 1, "neither name nor content say which format this is; CIF, POSCAR, extended XYZ and LAMMPS data are read.");
+                : throw new StructureFileException(path, 1, "neither name nor content say which format this is; CIF, POSCAR, extended XYZ, LAMMPS data and JSON are read.");
     }
 }

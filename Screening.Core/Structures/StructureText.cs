@@ -64,24 +64,43 @@ internal static class StructureText
         }
     }
 
-    private static byte[] ReadBytes(string path)
+    /// <summary>The bytes of a file, or of a member of an archive or list, as stored but for gzip.</summary>
+    private static byte[] ReadBytes(string path) => StructureContainer.Split(path) is { } inside
+        ? StructureContainer.Read(inside.Container, inside.Member)
+        : Unzipped(File.OpenRead(path));
+
+    /// <summary>Reads a stream to its end and closes it; gzip is undone.</summary>
+    /// <exception cref="InvalidDataException">The compressed data are damaged, or there is more than <see cref="LargestBytes"/>.</exception>
+    internal static byte[] Unzipped(Stream stream)
     {
-        using FileStream file = File.OpenRead(path);
-        Span<byte> magic = stackalloc byte[2];
-        bool zipped = file.ReadAtLeast(magic, 2, throwOnEndOfStream: false) == 2 && magic[0] == 0x1F && magic[1] == 0x8B;
-        file.Position = 0;
-        using Stream source = zipped ? new GZipStream(file, CompressionMode.Decompress) : file;
+        using Stream input = stream;
+        byte[] magic = new byte[2];
+        int head = input.ReadAtLeast(magic, 2, throwOnEndOfStream: false);
         using MemoryStream content = new();
+        content.Write(magic, 0, head);
+        Copy(input, content);
+        if (head < 2 || magic[0] != 0x1F || magic[1] != 0x8B)
+        {
+            return content.ToArray();
+        }
+
+        content.Position = 0;
+        using GZipStream zipped = new(content, CompressionMode.Decompress);
+        using MemoryStream plain = new();
+        Copy(zipped, plain);
+        return plain.ToArray();
+    }
+
+    private static void Copy(Stream source, MemoryStream target)
+    {
         byte[] buffer = new byte[81920];
         for (int n = source.Read(buffer); n > 0; n = source.Read(buffer))
         {
-            content.Write(buffer, 0, n);
-            if (content.Length > LargestBytes)
+            target.Write(buffer, 0, n);
+            if (target.Length > LargestBytes)
             {
                 throw new InvalidDataException($"more than {LargestBytes / (1024 * 1024)} MB of text");
             }
         }
-
-        return content.ToArray();
     }
 }

@@ -26,7 +26,7 @@ public sealed class CandidateJob(ICandidatePipeline pipeline, IResultStore store
         byte[] bytes;
         try
         {
-            bytes = File.ReadAllBytes(path);
+            bytes = StructureFiles.ReadAllBytes(path);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {

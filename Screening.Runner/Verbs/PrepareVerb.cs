@@ -16,7 +16,7 @@ internal static class PrepareVerb
     public static Command Create()
     {
         PreparationOptions defaults = new();
-        Argument<string> file = new("file") { Description = "Structure file: CIF, POSCAR or extended XYZ, also gzipped." };
+        Argument<string> file = new("file") { Description = "Structure file (CIF, POSCAR, extended XYZ, LAMMPS data, JSON; also gzipped), or a folder, archive or list of them, which ends in a table of outcomes." };
         Option<bool> json = new("--json") { Description = "Print one JSON document." };
         Option<int> orderings = new("--orderings") { Description = "Different arrangements of a disordered structure.", DefaultValueFactory = _ => defaults.Orderings };
         Option<ulong> seed = new("--seed") { Description = "Seed of the arrangements.", DefaultValueFactory = _ => defaults.Seed };
@@ -42,9 +42,18 @@ internal static class PrepareVerb
         }
     }
 
-    /// <returns>0 for an accepted file, 3 for a rejected one.</returns>
+    /// <returns>0 for an accepted file, 3 for a rejected one; for several 0, or 1 where some were rejected.</returns>
     internal static int Run(string path, PreparationOptions options, string? folder, bool json, TextWriter output)
     {
+        StructureFile[] files = [.. StructureFiles.Find([path])];
+        if (files is not [{ Problem: null, Path: var only }] || only != path)
+        {
+            if (Directory.Exists(path) || File.Exists(path))
+            {
+                return PrepareSummary.Run(files, options, folder, json, output);
+            }
+        }
+
         JsonObject document = Document(path, options, folder);
         if (json)
         {
@@ -58,8 +67,11 @@ internal static class PrepareVerb
         return (string?)document["status"] == "accepted" ? 0 : 3;
     }
 
-    internal static JsonObject Document(string path, PreparationOptions options, string? folder)
+    internal static JsonObject Document(string path, PreparationOptions options, string? folder) => Document(path, options, folder, out _);
+
+    internal static JsonObject Document(string path, PreparationOptions options, string? folder, out StructureFingerprint? fingerprint)
     {
+        fingerprint = null;
         Structure structure;
         try
         {
@@ -77,11 +89,13 @@ internal static class PrepareVerb
                 ["oxidation_states"] = null,
                 ["warnings"] = new JsonArray(),
                 ["error"] = e.Message,
+                ["outcome"] = PreparationOutcome.Rejected + ", unreadable",
                 ["orderings"] = new JsonArray(),
             };
         }
 
         AuditReport audit = StructureAudit.Examine(structure);
+        fingerprint = audit.IsRejected ? null : StructureFingerprint.Of(structure);
         PreparedCandidate? prepared = audit.IsRejected ? null : CandidatePreparation.Prepare(structure, options);
 
         // Without a mobile ion there is nothing to screen, but the file is sound: reading and screening are two questions.
@@ -109,6 +123,15 @@ internal static class PrepareVerb
                 : new JsonObject(prepared.BondValenceSums.Select(s => KeyValuePair.Create(s.Key.ToString(), (JsonNode?)JsonValue.Create(Math.Round(s.Value, 4))))),
             ["geometry_suspect"] = prepared?.GeometrySuspect,
             ["warnings"] = warnings,
+            ["outcome"] = prepared is null ? $"{PreparationOutcome.Rejected}, {audit.Findings.First(f => f.Severity == AuditSeverity.Reject).Code}" : PreparationOutcome.Of(prepared, options.MaximumAtoms),
+            ["fingerprint"] = Fingerprint(fingerprint),
+            ["sites"] = new JsonArray([.. structure.Sites.GroupBy(s => (s.Orbit, s.Label)).Select(g => (JsonNode)new JsonObject
+            {
+                ["label"] = g.Key.Label,
+                ["multiplicity"] = g.Count(),
+                ["position"] = new JsonArray(Math.Round(g.First().Position.U, 6), Math.Round(g.First().Position.V, 6), Math.Round(g.First().Position.W, 6)),
+                ["occupancy"] = new JsonObject(g.First().Occupants.Select(o => KeyValuePair.Create(o.Element.Symbol, (JsonNode?)JsonValue.Create(Math.Round(o.Occupancy, 6))))),
+            })]),
             ["error"] = reason is null ? null : $"{path}: {reason}",
             ["orderings"] = new JsonArray([.. (prepared?.Orderings ?? []).Select(cell => (JsonNode)Ordering(cell, structure, path, folder))]),
         };
@@ -142,6 +165,13 @@ internal static class PrepareVerb
         };
     }
 
+    private static JsonObject? Fingerprint(StructureFingerprint? fingerprint) => fingerprint is null ? null : new()
+    {
+        ["volume_per_atom_A3"] = Math.Round(fingerprint.VolumePerAtomCubicAngstrom, 4),
+        ["mean_neighbour_distances_A"] = new JsonObject(fingerprint.Content.Select((c, e) => KeyValuePair.Create(
+            c.Element.Symbol, (JsonNode?)new JsonArray([.. fingerprint.DistancesAngstrom[e].Select(d => (JsonNode)Math.Round(d, 4))])))),
+    };
+
     private static JsonObject Amounts(Composition content) =>
         new(content.Elements.Select(e => KeyValuePair.Create(e.Symbol, (JsonNode?)JsonValue.Create(Math.Round(content[e], 6)))));
 
@@ -163,6 +193,12 @@ internal static class PrepareVerb
         {
             output.WriteLine($"  oxidation states: {string.Join(", ", states.Select(s => $"{s.Key} {s.Value}"))}");
             output.WriteLine($"  mobile ion: {(string?)document["mobile_ion"] ?? "none"}");
+        }
+
+        if (document["fingerprint"] is JsonObject print)
+        {
+            output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  fingerprint: {(double)print["volume_per_atom_A3"]!:0.00} Å³ per atom; mean distances to the first neighbours, Å: ")
+                + string.Join("; ", print["mean_neighbour_distances_A"]!.AsObject().Select(e => $"{e.Key} {string.Join(' ', e.Value!.AsArray().Take(4).Select(d => ((double)d!).ToString("0.00", CultureInfo.InvariantCulture)))}")));
         }
 
         foreach (JsonNode? ordering in document["orderings"]!.AsArray())
