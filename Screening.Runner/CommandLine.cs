@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Screening.Core.ForceFields;
 using Screening.Core.Results;
 using Screening.Core.Results.Filtering;
 using Screening.Core.Structures;
@@ -39,6 +40,7 @@ public static class CommandLine
     {
         UsageException or FilterSyntaxException => ExitCodes.WrongUsage,
         StructureFileException or FileNotFoundException or DirectoryNotFoundException or UnauthorizedAccessException => ExitCodes.BadInput,
+        PotentialFileException or OutsidePotentialException => ExitCodes.BadInput,
         StoreUnusableException => ExitCodes.StoreUnusable,
         OperationCanceledException => ExitCodes.Interrupted,
         IOException => ExitCodes.BadInput,

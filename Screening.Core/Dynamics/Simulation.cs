@@ -108,6 +108,10 @@ public sealed class Simulation
         {
             run.Fail($"{contact.Message.TrimEnd('.')}");
         }
+        catch (OutsidePotentialException outside)
+        {
+            run._failure = new VerdictDecision(Verdict.OutsidePotential, outside.Message);
+        }
 
         run._clock.Stop();
         return run;
@@ -389,6 +393,10 @@ public sealed class Simulation
         catch (CloseContactException contact)
         {
             Fail($"{contact.Message.TrimEnd('.')}");
+        }
+        catch (OutsidePotentialException outside)
+        {
+            _failure ??= new VerdictDecision(Verdict.OutsidePotential, string.Create(CultureInfo.InvariantCulture, $"Step {_step}: {outside.Message}"));
         }
     }
 

@@ -61,7 +61,7 @@ public sealed unsafe class NepForceField : IForceField
     public void ForgetHistory() => _list?.Forget();
 
     /// <inheritdoc/>
-    /// <exception cref="OutsidePotentialException">An element is missing in the model.</exception>
+    /// <exception cref="OutsidePotentialException">An element is missing in the model, or surroundings are outside its domain.</exception>
     /// <exception cref="ArithmeticException">A position is not finite.</exception>
     public Energetics AddForces(MdState state, Wanted wanted)
     {
@@ -72,7 +72,9 @@ public sealed unsafe class NepForceField : IForceField
 
         NepNeighborList list = _list!;
         NepKernel kernel = _kernel!;
+        int builds = list.Builds;
         list.Update(state);
+        bool check = list.Builds != builds;        // often enough: between two builds no atom moves by more than half the skin
         kernel.Reserve(list.MostNeighbors);
         _forces.Span.Clear();
         _virial.Span.Clear();
@@ -82,6 +84,11 @@ public sealed unsafe class NepForceField : IForceField
         for (int i = 0; i < state.Count; i++)
         {
             energy += kernel.Run(i, _types[i], list, _forces.Pointer, energetics ? _virial.Pointer : null);
+            if (check)
+            {
+                CheckDomain(state, i, kernel.Descriptors);
+            }
+
             for (int close = 0; close < kernel.CloseCount; close++)
             {
                 energy += Repel(state, i, kernel.Close(close), ref repulsion);
@@ -93,6 +100,14 @@ public sealed unsafe class NepForceField : IForceField
     }
 
     private static bool Covers(NepHeader header) => !header.HasCharges && header.LargestL <= 4;
+
+    private void CheckDomain(MdState state, int atom, ReadOnlySpan<float> descriptors)
+    {
+        for (int nu = 0; nu < descriptors.Length; nu++)
+        {
+            NepDomain.Require(state, atom, nu, descriptors[nu] * Model.Scalers[nu]);
+        }
+    }
 
     private void Begin(MdState state)
     {

@@ -35,7 +35,7 @@ public sealed class NepReferenceForceField : IForceField
     public double[] AtomEnergiesEv { get; private set; } = [];
 
     /// <inheritdoc/>
-    /// <exception cref="OutsidePotentialException">An element is missing in the model.</exception>
+    /// <exception cref="OutsidePotentialException">An element is missing in the model, or surroundings are outside its domain.</exception>
     public Energetics AddForces(MdState state, Wanted wanted)
     {
         _evaluator.Describe(state);
@@ -43,6 +43,11 @@ public sealed class NepReferenceForceField : IForceField
         double[] energies = new double[count], charges = new double[Model.Header.HasCharges ? count : 0], chargeSlopes = new double[count];
         for (int i = 0; i < count; i++)
         {
+            for (int nu = 0; nu < Model.Header.Descriptors; nu++)
+            {
+                NepDomain.Require(state, i, nu, Model.Scalers[nu] * _evaluator.Descriptors[(i * Model.Header.Descriptors) + nu]);
+            }
+
             (energies[i], double charge) = _evaluator.Network(Model.Networks, i, 0, []);
             if (charges.Length > 0)
             {
