@@ -1,3 +1,4 @@
+using Screening.Core.Dynamics.Constraints;
 using Screening.Core.ForceFields;
 using Screening.Core.Particles;
 
@@ -13,6 +14,7 @@ public sealed class Integrator
     private readonly MdState _state;
     private readonly IForceField _forceField;
     private readonly Thermostat? _thermostat;
+    private readonly MotionConstraint? _constraint;
     private readonly double[] _halfKick;        // Å/ps per eV/Å
     private readonly double _step;              // ps
 
@@ -20,12 +22,14 @@ public sealed class Integrator
     /// <param name="forceField">Model of the forces.</param>
     /// <param name="thermostat">Heat bath, or null for constant energy.</param>
     /// <param name="timeStepPs">Time step, ps; a negative one runs backwards.</param>
-    public Integrator(MdState state, IForceField forceField, Thermostat? thermostat, double timeStepPs)
+    /// <param name="constraint">What the atoms may not do, or null; velocities must obey it before the first step.</param>
+    public Integrator(MdState state, IForceField forceField, Thermostat? thermostat, double timeStepPs, MotionConstraint? constraint = null)
     {
         ArgumentNullException.ThrowIfNull(state);
         _state = state;
         _forceField = forceField;
         _thermostat = thermostat;
+        _constraint = constraint;
         _step = timeStepPs;
         _halfKick = [.. state.Mass.Select(m => 0.5 * timeStepPs * Units.AccelerationPerForceOverMass / m)];
     }
@@ -65,10 +69,17 @@ public sealed class Integrator
         ParticleKernels.AddProduct(_state.Vx, _halfKick, _state.Fx);
         ParticleKernels.AddProduct(_state.Vy, _halfKick, _state.Fy);
         ParticleKernels.AddProduct(_state.Vz, _halfKick, _state.Fz);
+        _constraint?.ProjectVelocities(_state);
     }
 
     private void Drift(double step)
     {
+        if (_constraint is not null)
+        {
+            _constraint.Drift(_state, step);
+            return;
+        }
+
         ParticleKernels.AddScaled(_state.X, _state.Vx, step);
         ParticleKernels.AddScaled(_state.Y, _state.Vy, step);
         ParticleKernels.AddScaled(_state.Z, _state.Vz, step);

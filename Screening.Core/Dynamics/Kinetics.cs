@@ -1,3 +1,4 @@
+using Screening.Core.Dynamics.Constraints;
 using Screening.Core.Particles;
 
 namespace Screening.Core.Dynamics;
@@ -15,11 +16,12 @@ public static class Kinetics
         return 0.5 * Units.EvPerMassVelocitySquared * sum;
     }
 
-    /// <summary>Independent velocity components: 3N, less 3 where total momentum is conserved.</summary>
-    public static int DegreesOfFreedom(MdState state, bool translationInvariant)
+    /// <summary>Independent velocity components: 3N, less what constraints remove, less 3 where total momentum is conserved.</summary>
+    public static int DegreesOfFreedom(MdState state, bool translationInvariant, MotionConstraint? constraint = null)
     {
         ArgumentNullException.ThrowIfNull(state);
-        return (3 * state.Count) - (translationInvariant && state.Count > 1 ? 3 : 0);
+        bool conserved = translationInvariant && state.Count > 1 && constraint is not { ConservesMomentum: false };
+        return (3 * state.Count) - (conserved ? 3 : 0) - (constraint?.RemovedDegrees ?? 0);
     }
 
     /// <summary>Kinetic temperature 2 K / (N_f k_B), K.</summary>

@@ -1,3 +1,4 @@
+using Screening.Core.Dynamics.Constraints;
 using Screening.Core.Numerics;
 using Screening.Core.Particles;
 
@@ -6,9 +7,11 @@ namespace Screening.Core.Dynamics;
 /// <summary>
 /// Friction and noise on every atom: the exact Ornstein-Uhlenbeck step of BAOAB
 /// (Leimkuhler and Matthews, Appl. Math. Res. Express 2013, 34). Where momentum is conserved the noise is projected onto zero total
-/// momentum, which is exact too: the projected noise has the covariance of the canonical velocities at zero momentum.
+/// momentum, and onto what the constraints allow, which is exact too: the projected noise has the covariance of the canonical velocities
+/// under those conditions.
 /// </summary>
-public sealed class LangevinThermostat(double temperatureK, int degreesOfFreedom, double relaxationPs, RandomStream random)
+public sealed class LangevinThermostat(
+    double temperatureK, int degreesOfFreedom, double relaxationPs, RandomStream random, MotionConstraint? constraint = null)
     : Thermostat(temperatureK, degreesOfFreedom)
 {
     private double _energy;
@@ -29,7 +32,8 @@ public sealed class LangevinThermostat(double temperatureK, int degreesOfFreedom
             state.Vz[i] = (kept * state.Vz[i]) + (width * random.NextNormal());
         }
 
-        if (DegreesOfFreedom < 3 * state.Count)
+        constraint?.ProjectVelocities(state);
+        if (DegreesOfFreedom < (3 * state.Count) - (constraint?.RemovedDegrees ?? 0))
         {
             Kinetics.RemoveMomentum(state);
         }

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using Screening.Core.Dynamics.Constraints;
 using Screening.Core.ForceFields;
 using Screening.Core.Numerics;
 using Screening.Core.Particles;
@@ -24,6 +25,7 @@ public sealed class Simulation
     private readonly bool[] _isMobile;
     private readonly int _degreesOfFreedom;
     private readonly double _mobileDegreesOfFreedom;
+    private readonly MotionConstraint? _constraint;
     private readonly Thermostat? _equilibrationBath, _productionBath;
     private readonly Integrator _equilibration, _production;
     private readonly RunStatistics _statistics = new();
@@ -34,6 +36,7 @@ public sealed class Simulation
     private MinimisationResult? _minimisation;
     private VerdictDecision? _failure;
     private long _step, _frames;
+    private double _largestResidual;
     private bool _producing, _ended;
 
     private Simulation(OrderedCell cell, IForceField forceField, SimulationOptions options, IReadOnlyList<double>? modelCharges)
@@ -48,16 +51,20 @@ public sealed class Simulation
         _framework = new FrameworkWatch(_state, i => _isMobile[i]);
         _melt = new MeltWatch(cell.Atoms, i => _isMobile[i], (int)Math.Ceiling(options.MeltBlockPs * 1000 / options.FrameIntervalFs),
             options.MeltedAngstrom, options.FrameworkDiffusedAngstrom);
-        _degreesOfFreedom = Kinetics.DegreesOfFreedom(_state, forceField.IsTranslationInvariant);
+        _constraint = options.Constraint == ConstraintMode.None
+            ? null
+            : MotionConstraint.Create(options.Constraint, RotorAnions.Find(_state, i => _isMobile[i]), _state);
+        _degreesOfFreedom = Kinetics.DegreesOfFreedom(_state, forceField.IsTranslationInvariant, _constraint);
         double mobileMass = _state.Mass.Where((_, i) => _isMobile[i]).Sum();
-        _mobileDegreesOfFreedom = (3 * _isMobile.Count(m => m)) - (((3 * _state.Count) - _degreesOfFreedom) * mobileMass / _state.Mass.Sum());
+        int atRest = (3 * _state.Count) - (_constraint?.RemovedDegrees ?? 0) - _degreesOfFreedom;        // of the centre of mass
+        _mobileDegreesOfFreedom = (3 * _isMobile.Count(m => m)) - (atRest * mobileMass / _state.Mass.Sum());
         _equilibrationBath = Thermostat.Create(options.EquilibrationThermostat, options.TemperatureK, _degreesOfFreedom,
-            options.EquilibrationRelaxationPs, new RandomStream(options.Seed, "thermostat/equilibration"));
+            options.EquilibrationRelaxationPs, new RandomStream(options.Seed, "thermostat/equilibration"), _constraint);
         _productionBath = Thermostat.Create(options.Thermostat, options.TemperatureK, _degreesOfFreedom,
-            options.ThermostatRelaxationPs, new RandomStream(options.Seed, "thermostat/production"));
+            options.ThermostatRelaxationPs, new RandomStream(options.Seed, "thermostat/production"), _constraint);
         double step = options.TimeStepFs / 1000;
-        _equilibration = new Integrator(_state, forceField, _equilibrationBath, step);
-        _production = new Integrator(_state, forceField, _productionBath, step);
+        _equilibration = new Integrator(_state, forceField, _equilibrationBath, step, _constraint);
+        _production = new Integrator(_state, forceField, _productionBath, step, _constraint);
         _info = new TrajectoryInfo
         {
             Atoms = cell.Atoms,
@@ -218,6 +225,7 @@ public sealed class Simulation
             Statistics = _statistics.Save(),
             Framework = [.. _framework.Save(), .. _melt.Save()],
             Minimisation = _minimisation,
+            Constraint = _constraint is null ? [] : [_largestResidual, .. _constraint.Save()],
         };
     }
 
@@ -233,12 +241,15 @@ public sealed class Simulation
             Steps = _step,
             MeanTemperatureK = _producing ? _statistics.MeanTemperature : null,
             MeanMobileTemperatureK = _producing ? _statistics.MeanMobileTemperature : null,
-            MeanPressureGpa = _producing ? _statistics.MeanPressure : null,
+            MeanPressureGpa = _producing && _constraint is not { LeavesPressure: false } ? _statistics.MeanPressure : null,
             MeanPotentialEnergyEvPerAtom = _producing ? _statistics.MeanPotential : null,
             ConservedDriftEvPerAtomPerNs = _producing ? line?.Slope * 1000 : null,
             ConservedScatterEvPerAtom = _producing ? line?.Scatter : null,
             Minimisation = _minimisation,
             Framework = _framework.Result(),
+            DegreesOfFreedom = _degreesOfFreedom,
+            ConstrainedRotors = _constraint is null ? "" : RotorAnions.Summary(_constraint.Rotors),
+            ConstraintResidualAngstrom = _constraint is null ? null : _largestResidual,
             WallSeconds = _clock.Elapsed.TotalSeconds,
         };
     }
@@ -257,8 +268,9 @@ public sealed class Simulation
             _minimisation = Minimiser.Run(_state, _forceField, minimisation, cancel);
         }
 
+        _constraint?.TakeReference(_state);
         VelocityInitializer.Draw(_state, _options.TemperatureK, new RandomStream(_options.Seed, "velocities"),
-            _forceField.IsTranslationInvariant, exact: true);
+            _forceField.IsTranslationInvariant, exact: true, _constraint);
         _equilibration.Evaluate(Wanted.Forces);
         Watch();
     }
@@ -308,6 +320,7 @@ public sealed class Simulation
 
     private void Measure(Energetics energetics, long sampled)
     {
+        _largestResidual = Math.Max(_largestResidual, _constraint?.ResidualAngstrom(_state) ?? 0);
         double kinetic = Kinetics.EnergyEv(_state);
         double bath = (_producing ? _productionBath : _equilibrationBath)?.EnergyEv ?? 0;
         double pressure = ((2 * kinetic) + energetics.Virial.Trace) / (3 * _state.Lattice.VolumeCubicAngstrom);
@@ -415,6 +428,17 @@ public sealed class Simulation
         foreach (double[] array in Arrays())
         {
             snapshot.Arrays[a++].CopyTo(array, 0);
+        }
+
+        if ((_constraint is null) != (snapshot.Constraint.Length == 0))
+        {
+            throw new ArgumentException("The snapshot and the options differ in whether there are constraints.", nameof(snapshot));
+        }
+
+        if (_constraint is not null)
+        {
+            _constraint.Restore(snapshot.Constraint[1..]);
+            _largestResidual = snapshot.Constraint[0];
         }
 
         _state.Lattice = snapshot.Lattice;

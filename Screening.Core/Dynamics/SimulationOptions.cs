@@ -1,3 +1,5 @@
+using Screening.Core.Dynamics.Constraints;
+
 namespace Screening.Core.Dynamics;
 
 /// <summary>One molecular dynamics run: what to do and when to give up.</summary>
@@ -29,6 +31,9 @@ public sealed record SimulationOptions
 
     /// <summary>Relaxation time of the equilibration bath, ps. Default 0.1.</summary>
     public double EquilibrationRelaxationPs { get; init; } = 0.1;
+
+    /// <summary>What the rotor anions may do; they are found by <see cref="RotorAnions"/>. Default: everything.</summary>
+    public ConstraintMode Constraint { get; init; } = ConstraintMode.None;
 
     /// <summary>How the start is relaxed; null to start from the positions as they are.</summary>
     public MinimiserOptions? Minimisation { get; init; } = new();

@@ -1,3 +1,4 @@
+using Screening.Core.Dynamics.Constraints;
 using Screening.Core.Results;
 
 namespace Screening.Core.Dynamics;
@@ -26,7 +27,7 @@ public sealed record SimulationOutcome
     /// <summary>Mean kinetic temperature of the mobile ions, K: equals the mean of all at equilibrium.</summary>
     public double? MeanMobileTemperatureK { get; init; }
 
-    /// <summary>Mean pressure (kinetic and virial), GPa.</summary>
+    /// <summary>Mean pressure (kinetic and virial), GPa; null under constraints that have a virial of their own.</summary>
     public double? MeanPressureGpa { get; init; }
 
     /// <summary>Mean potential energy, eV per atom.</summary>
@@ -37,6 +38,15 @@ public sealed record SimulationOutcome
 
     /// <summary>Root mean square deviation of the conserved quantity from that line, eV per atom.</summary>
     public double? ConservedScatterEvPerAtom { get; init; }
+
+    /// <summary>Degrees of freedom that temperature and thermostat count.</summary>
+    public int DegreesOfFreedom { get; init; }
+
+    /// <summary>Rotors held by constraints, formula and number; empty without constraints.</summary>
+    public string ConstrainedRotors { get; init; } = "";
+
+    /// <summary>Largest violation of a constraint at any measurement, Å; null without constraints.</summary>
+    public double? ConstraintResidualAngstrom { get; init; }
 
     /// <summary>How the relaxation of the start went; null where none was asked for.</summary>
     public MinimisationResult? Minimisation { get; init; }

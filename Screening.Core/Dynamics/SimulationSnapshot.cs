@@ -37,5 +37,8 @@ public sealed record SimulationSnapshot
     /// <summary>Running sums of the framework's displacement; [array][...].</summary>
     public required double[][] Framework { get; init; }
 
+    /// <summary>What the constraints hold, after the largest residual so far; empty for none.</summary>
+    public double[] Constraint { get; init; } = [];
+
     public MinimisationResult? Minimisation { get; init; }
 }

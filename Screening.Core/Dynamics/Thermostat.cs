@@ -1,3 +1,4 @@
+using Screening.Core.Dynamics.Constraints;
 using Screening.Core.Numerics;
 using Screening.Core.Particles;
 
@@ -51,16 +52,18 @@ public abstract class Thermostat
     /// <summary>A bath of the named kind, or null for none.</summary>
     /// <param name="kind">Which.</param>
     /// <param name="temperatureK">Target, K; positive.</param>
-    /// <param name="degreesOfFreedom">See <see cref="Kinetics.DegreesOfFreedom"/>.</param>
+    /// <param name="degreesOfFreedom">See <see cref="Kinetics.DegreesOfFreedom(MdState, bool, MotionConstraint?)"/>.</param>
     /// <param name="relaxationPs">Relaxation time of the bath, ps; for Langevin the inverse friction.</param>
     /// <param name="random">Source of noise; unused by the chain.</param>
+    /// <param name="constraint">What the noise must obey; null for nothing. The global baths obey it by themselves.</param>
     public static Thermostat? Create(
-        ThermostatKind kind, double temperatureK, int degreesOfFreedom, double relaxationPs, RandomStream random) => kind switch
+        ThermostatKind kind, double temperatureK, int degreesOfFreedom, double relaxationPs, RandomStream random,
+        MotionConstraint? constraint = null) => kind switch
         {
             ThermostatKind.None => null,
             ThermostatKind.VelocityRescaling => new StochasticVelocityRescaling(temperatureK, degreesOfFreedom, relaxationPs, random),
             ThermostatKind.NoseHooverChain => new NoseHooverChain(temperatureK, degreesOfFreedom, relaxationPs),
-            ThermostatKind.Langevin => new LangevinThermostat(temperatureK, degreesOfFreedom, relaxationPs, random),
+            ThermostatKind.Langevin => new LangevinThermostat(temperatureK, degreesOfFreedom, relaxationPs, random, constraint),
             _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "Unknown thermostat."),
         };
 }

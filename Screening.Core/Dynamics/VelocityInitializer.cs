@@ -1,3 +1,4 @@
+using Screening.Core.Dynamics.Constraints;
 using Screening.Core.Numerics;
 using Screening.Core.Particles;
 
@@ -12,8 +13,10 @@ public static class VelocityInitializer
     /// <param name="random">Source of the deviates, drawn atom by atom in the order x, y, z.</param>
     /// <param name="translationInvariant">Whether the force field conserves momentum: then the total momentum is removed.</param>
     /// <param name="exact">Whether to scale so that the kinetic temperature is exactly the one asked for.</param>
+    /// <param name="constraint">What the velocities must obey; null for nothing.</param>
     /// <exception cref="ArgumentOutOfRangeException">The temperature is negative or not finite.</exception>
-    public static void Draw(MdState state, double temperatureK, RandomStream random, bool translationInvariant, bool exact = false)
+    public static void Draw(
+        MdState state, double temperatureK, RandomStream random, bool translationInvariant, bool exact = false, MotionConstraint? constraint = null)
     {
         ArgumentNullException.ThrowIfNull(state);
         ArgumentNullException.ThrowIfNull(random);
@@ -30,8 +33,9 @@ public static class VelocityInitializer
             state.Vz[i] = width * random.NextNormal();
         }
 
-        int degrees = Kinetics.DegreesOfFreedom(state, translationInvariant);
-        if (degrees < 3 * state.Count)
+        constraint?.ProjectVelocities(state);
+        int degrees = Kinetics.DegreesOfFreedom(state, translationInvariant, constraint);
+        if (degrees < (3 * state.Count) - (constraint?.RemovedDegrees ?? 0))
         {
             Kinetics.RemoveMomentum(state);
         }

@@ -3,6 +3,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Screening.Core.Dynamics;
+using Screening.Core.Dynamics.Constraints;
 using Screening.Core.Preparation;
 using Screening.Core.Results;
 using Screening.Core.Structures;
@@ -31,6 +32,10 @@ internal static class MdReport
             ["time_ps"] = outcome.ProductionPs,
             ["frame_interval_fs"] = request.Options.FrameIntervalFs,
             ["thermostat"] = request.Options.Thermostat.ToString(),
+            ["constraint"] = request.Options.Constraint.Text(),
+            ["constrained_rotors"] = outcome.ConstrainedRotors,
+            ["constraint_residual_A"] = Quantity(outcome.ConstraintResidualAngstrom, "Å"),
+            ["degrees_of_freedom"] = outcome.DegreesOfFreedom,
             ["seed"] = request.Options.Seed,
             ["status"] = outcome.Failure?.Verdict.Text() ?? "completed",
             ["reason"] = outcome.Failure?.Reason,
@@ -70,9 +75,14 @@ internal static class MdReport
 
         Line($"  {(outcome.Completed ? "completed" : outcome.Failure!.Verdict.Text() + ": " + outcome.Failure.Reason)}");
         Line($"  sampled {outcome.ProductionPs:0.###} ps in {outcome.Frames} frames{(request.TrajectoryPath is { } path ? " -> " + path : "")}");
+        if (outcome.ConstraintResidualAngstrom is { } residual)
+        {
+            Line($"  constraint {request.Options.Constraint.Text()} on {outcome.ConstrainedRotors}: {outcome.DegreesOfFreedom} degrees of freedom, kept to {residual:0.0E+0} Å");
+        }
+
         if (outcome.MeanTemperatureK is { } temperature)
         {
-            Line($"  temperature {temperature:0.0} K (mobile ions {outcome.MeanMobileTemperatureK:0.0} K), pressure {outcome.MeanPressureGpa:0.00} GPa, energy {outcome.MeanPotentialEnergyEvPerAtom:0.0000} eV/atom");
+            Line($"  temperature {temperature:0.0} K (mobile ions {outcome.MeanMobileTemperatureK:0.0} K), pressure {(outcome.MeanPressureGpa is { } pressure ? string.Create(CultureInfo.InvariantCulture, $"{pressure:0.00} GPa") : "not defined")}, energy {outcome.MeanPotentialEnergyEvPerAtom:0.0000} eV/atom");
             Line($"  conserved quantity drifts {outcome.ConservedDriftEvPerAtomPerNs:0.0000} eV/atom/ns");
         }
 

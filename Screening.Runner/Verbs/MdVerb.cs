@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Screening.Core.Dynamics;
+using Screening.Core.Dynamics.Constraints;
 using Screening.Core.ForceFields;
 using Screening.Core.ForceFields.BondValence;
 using Screening.Core.Particles;
@@ -29,13 +30,20 @@ public static class MdVerb
             HelpName = "NAME",
             CustomParser = result => Thermostat(result.Tokens[0].Value, result.AddError),
         };
+        Option<ConstraintMode> constraint = new("--constraint")
+        {
+            Description = "What rotor anions (PS4, BH4, SiO4, ...) may do: uc (everything), rc (orientation held), rtc (and centre of mass), rtvc (at rest), rigid (shape held).",
+            DefaultValueFactory = _ => ConstraintMode.None,
+            HelpName = "MODE",
+            CustomParser = result => Constraint(result.Tokens[0].Value, result.AddError),
+        };
         Option<double?> tether = new("--tether") { Description = "Spring that holds the framework at its sites, eV/Å²: 1 for the bond-valence potentials, else 0 (none).", HelpName = "K" };
         Option<ulong> seed = new("--seed") { Description = "Seed of every random draw.", DefaultValueFactory = _ => 1UL, HelpName = "N" };
         Option<string?> output = new("--out") { Description = $"Trajectory file: {TrajectoryWriter.KnownEndings}.", HelpName = "FILE" };
         Option<bool> json = new("--json") { Description = "Print one JSON document." };
         Command verb = new("md", "Run molecular dynamics of one structure.")
         {
-            file, potential, temperature, time, equilibration, step, interval, thermostat, tether, seed, output, json,
+            file, potential, temperature, time, equilibration, step, interval, thermostat, constraint, tether, seed, output, json,
         };
         verb.SetAction(parsed =>
         {
@@ -49,6 +57,7 @@ public static class MdVerb
                 TimeStepFs = parsed.GetValue(step),
                 FrameIntervalFs = parsed.GetValue(interval),
                 Thermostat = parsed.GetValue(thermostat),
+                Constraint = parsed.GetValue(constraint),
                 Seed = parsed.GetValue(seed),
             });
             using CancellationTokenSource stop = new();
@@ -98,6 +107,12 @@ public static class MdVerb
 
         OrderedCell cell = candidate.Orderings[0];
         (IForceField field, double[] charges) = ForceField(request, cell, candidate.GeometrySuspect);
+        if (request.Options.Constraint != ConstraintMode.None && RotorAnions.Find(MdState.From(cell), cell.IsMobile).Count == 0)
+        {
+            throw new StructureFileException(request.Path, null,
+                $"--constraint {request.Options.Constraint.Text()} needs rotor anions (finite covalent clusters such as PS4, BH4 or SiO4); the structure has none");
+        }
+
         SimulationOutcome outcome;
         using (TrajectoryWriter? writer = Writer(request.TrajectoryPath))
         {
@@ -166,6 +181,17 @@ public static class MdVerb
         {
             throw new StructureFileException(path, null, error.Message);
         }
+    }
+
+    private static ConstraintMode Constraint(string text, Action<string> error)
+    {
+        ConstraintMode? mode = ConstraintModes.Parse(text);
+        if (mode is null)
+        {
+            error($"--constraint is '{text}'; uc, rc, rtc, rtvc or rigid is expected.");
+        }
+
+        return mode ?? default;
     }
 
     private static ThermostatKind Thermostat(string text, Action<string> error)
