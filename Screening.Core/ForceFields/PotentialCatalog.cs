@@ -63,10 +63,15 @@ public static class PotentialCatalog
             return known;
         }
 
+        if (!File.Exists(nameOrFile) && InstalledModels.Find(InstalledModels.Folder, nameOrFile) is { } installed)
+        {
+            return NepPotential.FromFile(installed);
+        }
+
         return NepPotential.IsFile(nameOrFile) ? NepPotential.FromFile(nameOrFile)
             : File.Exists(nameOrFile)
             ? Variants(NamedPairSet.Parse(nameOrFile, File.ReadAllBytes(nameOrFile))).First()
-            : throw new OutsidePotentialException($"There is no potential and no file '{nameOrFile}'. Known potentials: {string.Join(", ", All.Select(p => p.Name))}.");
+            : throw new OutsidePotentialException($"There is no potential and no file '{nameOrFile}'. Known potentials: {string.Join(", ", All.Select(p => p.Name).Concat(InstalledModels.Files(InstalledModels.Folder).Select(Path.GetFileNameWithoutExtension)))}.");
     }
 
     private static IEnumerable<Potential> BondValence()

@@ -109,4 +109,26 @@ public sealed class NepModelReaderTests
 
         Assert.That(found, Is.EqualTo(expected).Within(1e-10));        // the same operations on the same numbers
     }
+
+    [Test]
+    public void Installed_models_are_found_by_name_and_other_files_passed_over()
+    {
+        string folder = Directory.CreateTempSubdirectory("models").FullName;
+        try
+        {
+            File.WriteAllText(Path.Combine(folder, "mine.txt"), Small);
+            File.WriteAllText(Path.Combine(folder, "notes.txt"), "nothing to see");
+
+            Assert.That(InstalledModels.Files(folder).Select(Path.GetFileName), Is.EqualTo(new[] { "mine.txt" }));
+            Assert.That(InstalledModels.Find(folder, "MINE"), Is.EqualTo(Path.Combine(folder, "mine.txt")));
+            Assert.That(InstalledModels.Find(folder, "notes"), Is.Null);
+            Potential potential = PotentialCatalog.Get(Path.Combine(folder, "mine.txt"));
+            Assert.That(potential.Elements.Select(e => e.Symbol), Is.EqualTo(new[] { "Li", "S" }));
+            Assert.That(potential.Form, Does.Contain("35 descriptors").And.Contain("6 and 5 Å"));
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
 }

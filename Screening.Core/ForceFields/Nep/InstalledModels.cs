@@ -1,0 +1,22 @@
+namespace Screening.Core.ForceFields.Nep;
+
+/// <summary>Model files that a user has put in place once, to be named without a path from then on.</summary>
+public static class InstalledModels
+{
+    /// <summary>Environment variable that names the folder.</summary>
+    public const string FolderVariable = "SCREENING_POTENTIALS";
+
+    /// <summary>The folder: the variable's, else screening/potentials in the user's data folder. It need not exist.</summary>
+    public static string Folder => Environment.GetEnvironmentVariable(FolderVariable) is { Length: > 0 } chosen
+        ? chosen
+        : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData), "screening", "potentials");
+
+    /// <summary>Paths of the model files in a folder, by name; other files are passed over.</summary>
+    public static IReadOnlyList<string> Files(string folder) => Directory.Exists(folder)
+        ? [.. Directory.GetFiles(folder, "*.txt").Where(NepPotential.IsFile).Order(StringComparer.Ordinal)]
+        : [];
+
+    /// <summary>Path of an installed model named by its file name, with or without .txt; null where there is none.</summary>
+    public static string? Find(string folder, string name) => Files(folder).FirstOrDefault(f =>
+        string.Equals(Path.GetFileName(f), name, StringComparison.OrdinalIgnoreCase) || string.Equals(Path.GetFileNameWithoutExtension(f), name, StringComparison.OrdinalIgnoreCase));
+}
