@@ -38,7 +38,11 @@ public sealed record Potential(
     string Citation,
     string Confidence,
     string Hash,
-    Func<OrderedCell, PotentialSettings, IForceField> Create);
+    Func<OrderedCell, PotentialSettings, IForceField> Create)
+{
+    /// <summary>Smallest distance between opposite faces that the fast engine needs beyond what cells are prepared with, Å; 0 for any.</summary>
+    public double NeededWidthAngstrom { get; init; }
+}
 
 /// <summary>The one list of potentials; a new one is one registration here, a new parameter file in data/force-fields none.</summary>
 public static class PotentialCatalog
@@ -107,15 +111,18 @@ public static class PotentialCatalog
     /// <summary>The set itself, and one entry for each shorter plain cutoff it offers for small cells.</summary>
     private static IEnumerable<Potential> Variants(NamedPairSet set)
     {
-        yield return new(set.Name, set.Form, set.Elements, set.Citation, set.Confidence, set.Hash, (cell, _) => set.CreateReference([.. cell.Atoms.Distinct()]));
+        yield return new(set.Name, set.Form, set.Elements, set.Citation, set.Confidence, set.Hash, (cell, settings) => Build(set, cell, settings, null)) { NeededWidthAngstrom = set.NeededWidth(set.CutoffAngstrom) };
         foreach (double cutoff in set.SmallCellCutoffs)
         {
             yield return new(
                 Truncated(set.Name, cutoff),
                 string.Create(CultureInfo.InvariantCulture, $"{set.Form}, short range plainly cut at {cutoff} Å without tail, for small cells and comparisons"),
-                set.Elements, set.Citation, set.Confidence, set.Hash, (cell, _) => set.CreateReference([.. cell.Atoms.Distinct()], cutoff));
+                set.Elements, set.Citation, set.Confidence, set.Hash, (cell, settings) => Build(set, cell, settings, cutoff)) { NeededWidthAngstrom = set.NeededWidth(cutoff) };
         }
     }
+
+    private static IForceField Build(NamedPairSet set, OrderedCell cell, PotentialSettings settings, double? cutoff) =>
+        settings.Engine == EngineKind.Fast ? set.CreateFast(cell, cutoff) : set.CreateReference([.. cell.Atoms.Distinct()], cutoff);
 
     private static string Truncated(string name, double cutoff) => string.Create(CultureInfo.InvariantCulture, $"{name}@{cutoff}");
 

@@ -93,8 +93,13 @@ public static class MdVerb
             throw new UsageException(error.Message);
         }
 
-        PreparedCandidate candidate = CandidatePreparation.Prepare(StructureReader.Read(request.Path),
-            new PreparationOptions { Seed = request.Options.Seed, NarrowestWidthAngstrom = NarrowestWidth(request.Potential) });
+        Potential potential = Named(request.Potential);
+        PreparationOptions preparation = new() { Seed = request.Options.Seed, NarrowestWidthAngstrom = NarrowestWidth(request.Potential) };
+        PreparedCandidate candidate = CandidatePreparation.Prepare(StructureReader.Read(request.Path), preparation with
+        {
+            MinimumWidthAngstrom = Math.Max(preparation.MinimumWidthAngstrom, potential.NeededWidthAngstrom),
+            NarrowestWidthAngstrom = Math.Max(preparation.NarrowestWidthAngstrom, potential.NeededWidthAngstrom),
+        });
         foreach (StructureWarning warning in candidate.Warnings)
         {
             log.WriteLine($"{request.Path}: {warning.Message}");
@@ -106,7 +111,7 @@ public static class MdVerb
         }
 
         OrderedCell cell = candidate.Orderings[0];
-        (IForceField field, double[] charges) = ForceField(request, cell, candidate.GeometrySuspect);
+        (IForceField field, double[] charges) = ForceField(potential, request, cell, candidate.GeometrySuspect);
         if (request.Options.Constraint != ConstraintMode.None && RotorAnions.Find(MdState.From(cell), cell.IsMobile).Count == 0)
         {
             throw new StructureFileException(request.Path, null,
@@ -148,21 +153,20 @@ public static class MdVerb
         }
     }
 
-    private static (IForceField Field, double[] Charges) ForceField(MdRequest request, OrderedCell cell, bool geometrySuspect)
+    private static (IForceField Field, double[] Charges) ForceField(Potential potential, MdRequest request, OrderedCell cell, bool geometrySuspect)
     {
-        IForceField field = Named(request.Potential, request.Path, cell, geometrySuspect);
+        IForceField field = Built(potential, request.Path, cell, geometrySuspect);
         double[] charges = field is BondValenceForceField { Model: { } model } ? [.. model.TypesOf(cell.Atoms).Select(t => model.ChargesE[t])] : [];
         return request.TetherEvPerSquareAngstrom > 0
             ? (new SumForceField(field, new HarmonicTether(MdState.From(cell), i => !cell.IsMobile(i), request.TetherEvPerSquareAngstrom)), charges)
             : (field, charges);
     }
 
-    private static IForceField Named(string name, string path, OrderedCell cell, bool geometrySuspect)
+    private static Potential Named(string name)
     {
-        Potential potential;
         try
         {
-            potential = PotentialCatalog.Get(name);
+            return PotentialCatalog.Get(name);
         }
         catch (OutsidePotentialException error)
         {
@@ -172,7 +176,10 @@ public static class MdVerb
         {
             throw new StructureFileException(error.Path, null, error.Message);
         }
+    }
 
+    private static IForceField Built(Potential potential, string path, OrderedCell cell, bool geometrySuspect)
+    {
         try
         {
             return potential.Create(cell, new PotentialSettings(GeometrySuspect: geometrySuspect));

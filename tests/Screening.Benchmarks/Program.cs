@@ -1,3 +1,10 @@
 using BenchmarkDotNet.Running;
+using Screening.Benchmarks.Lammps;
 
-BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args);
+if (args is ["lammps", var input, var rounds])
+{
+    Comparison.Run(input, int.Parse(rounds, System.Globalization.CultureInfo.InvariantCulture), Console.Out);
+    return;
+}
+
+BenchmarkSwitcher.FromAssembly(typeof(Comparison).Assembly).Run(args);

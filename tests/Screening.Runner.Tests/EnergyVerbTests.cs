@@ -42,6 +42,19 @@ public sealed class EnergyVerbTests
     [TestCase("DOTNET_EnableAVX512")]
     [TestCase("DOTNET_EnableAVX2")]
     [TestCase("DOTNET_EnableHWIntrinsic")]
+    public void The_ewald_sum_is_the_same_with_an_instruction_set_switched_off(string setting)
+    {
+        string[] arguments = ["energy", _file, "--potential", "licl-fumi-tosi@6", "--engine", "fast", "--json"];
+        using JsonDocument expected = JsonDocument.Parse(Run(null, arguments).Output), actual = JsonDocument.Parse(Run(setting, arguments).Output);
+        double energy = expected.RootElement.GetProperty("energy_eV").GetDouble();
+
+        Assert.That(Forces(actual.RootElement), Is.EqualTo(Forces(expected.RootElement)).Within(ForceTolerance));
+        Assert.That(actual.RootElement.GetProperty("energy_eV").GetDouble(), Is.EqualTo(energy).Within(1e-6 * Math.Abs(energy)));
+    }
+
+    [TestCase("DOTNET_EnableAVX512")]
+    [TestCase("DOTNET_EnableAVX2")]
+    [TestCase("DOTNET_EnableHWIntrinsic")]
     public void Fast_forces_are_those_of_the_reference_with_an_instruction_set_switched_off(string setting)
     {
         double[] expected = Forces(Energy(null, "reference")), actual = Forces(Energy(setting, "fast"));

@@ -32,7 +32,7 @@ internal static class ReciprocalVectors
         return [.. vectors];
     }
 
-    private static Cartesian Reciprocal(Cartesian p, Cartesian q, Cartesian along)
+    internal static Cartesian Reciprocal(Cartesian p, Cartesian q, Cartesian along)
     {
         Cartesian normal = p.Cross(q);
         return (2 * Math.PI / along.Dot(normal)) * normal;

@@ -3,6 +3,8 @@ using System.Text.Json;
 using Screening.Core.ForceFields.Electrostatics;
 using Screening.Core.ForceFields.Pairs;
 using Screening.Core.ForceFields.Splines;
+using Screening.Core.ForceFields.Tables;
+using Screening.Core.Particles;
 using Screening.Core.Structures;
 
 namespace Screening.Core.ForceFields.NamedSets;
@@ -13,6 +15,9 @@ namespace Screening.Core.ForceFields.NamedSets;
 /// </summary>
 public sealed class NamedPairSet
 {
+    /// <summary>Error of the electrostatic forces that the fast engine's Ewald sum is set up for, eV/Å: a ten-thousandth of thermal forces.</summary>
+    public const double ForceErrorEvPerAngstrom = 1e-4;
+
     private readonly Dictionary<Element, double> _charges = [];
     private readonly Dictionary<(Element, Element), (IPairPotential Form, IReadOnlyList<InversePower> Powers)> _pairs = [];
     private readonly Dictionary<Element, double> _selfEnergies = [];
@@ -107,6 +112,45 @@ public sealed class NamedPairSet
         parts.AddRange(Others(species, cutoff, HasTail && plainCutoff is null));
         return new SumForceField(parts);
     }
+
+    /// <summary>
+    /// The whole field for dynamics: short range and real-space Coulomb in one set of tables, the rest of Ewald's sum vectorised,
+    /// tail, three-body terms.
+    /// </summary>
+    /// <param name="cell">The cell it will run, at least two cutoffs wide.</param>
+    /// <param name="plainCutoff">A plain cutoff without tail instead of the set's own, Å.</param>
+    /// <exception cref="ArgumentException">The cell is narrower than two cutoffs.</exception>
+    public IForceField CreateFast(OrderedCell cell, double? plainCutoff = null)
+    {
+        MdState state = MdState.From(cell);
+        double cutoff = plainCutoff ?? CutoffAngstrom;
+        PairModel model = ShortRange(state.SpeciesList, cutoff);
+        List<IForceField> parts = [];
+        if (IsCharged)
+        {
+            double squares = state.TypeOf.Sum(t => model.ChargesE[t] * model.ChargesE[t]);
+            EwaldParameters split = EwaldParameters.ForForceError(state.Lattice.VolumeCubicAngstrom, state.Count, squares, cutoff, ForceErrorEvPerAngstrom);
+            parts.Add(new PairTableForceField(model.WithRealSpace(split), state));
+            parts.Add(new VectorEwald(state, model.ChargesE, split));
+        }
+        else if (HasSplines)
+        {
+            // A spline's knots do not fall on the tables' segments: fitted forces would be off by 5e-4 eV/Å.
+            parts.Add(new ReferencePairForceField(model));
+        }
+        else
+        {
+            parts.Add(new PairTableForceField(model, state));
+        }
+
+        parts.AddRange(Others(state.SpeciesList, cutoff, HasTail && plainCutoff is null));
+        return new SumForceField(parts);
+    }
+
+    /// <summary>Cell width that the fast engine needs with a cutoff, Å; spline sets run in any cell.</summary>
+    internal double NeededWidth(double cutoff) => HasSplines ? 0 : 2 * cutoff;
+
+    private bool HasSplines => _pairs.Values.Any(p => p.Form is SplinePair);
 
     private bool IsCharged => _charges.Values.Any(q => q != 0);
 

@@ -44,6 +44,10 @@ public sealed class PairModel
 
     public IPairPotential this[int a, int b] => _forms[a, b];
 
+    /// <summary>This model and the real-space part of an Ewald sum over its charges, for engines that tabulate both together.</summary>
+    public PairModel WithRealSpace(Electrostatics.EwaldParameters split) => new(Name, Species, CutoffAngstrom, (a, b) =>
+        ChargesE[a] * ChargesE[b] == 0 ? _forms[a, b] : new PairSum(_forms[a, b], new ScreenedCoulomb(ChargesE[a] * ChargesE[b], split.Alpha)), ChargesE);
+
     /// <summary>Index in <see cref="Species"/> of each of the given species.</summary>
     /// <exception cref="OutsidePotentialException">A species is not part of the model.</exception>
     public int[] TypesOf(IReadOnlyList<Species> species)

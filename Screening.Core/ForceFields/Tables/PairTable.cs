@@ -32,19 +32,21 @@ internal sealed class PairTable
 
     internal RegisterTable Energy { get; }
 
-    /// <summary>The distance where the form, going inwards, passes the wall or a non-finite value.</summary>
+    /// <summary>The distance where the form, going inwards, passes the wall, its inner maximum or a non-finite value.</summary>
     private static double FindStart(IPairPotential form, double cutoff)
     {
         const double step = 0.02;
-        double distance = cutoff - step;
+        const double barrier = 5;        // eV above the lowest energy: an inner maximum of a Buckingham form, not a ripple
+        double distance = cutoff - step, lowest = double.MaxValue, before = form.At(distance).EnergyEv;
         while (distance - step > ShortestStart)
         {
             double next = form.At(distance - step).EnergyEv;
-            if (!double.IsFinite(next) || next > WallEv)
+            if (!double.IsFinite(next) || next > WallEv || (next < before && before > lowest + barrier))
             {
                 break;
             }
 
+            (before, lowest) = (next, Math.Min(lowest, next));
             distance -= step;
         }
 

@@ -44,6 +44,28 @@ public sealed class PotentialCatalogTests
             Is.EqualTo(new[] { virial[0][0], virial[1][1], virial[2][2], virial[0][1], virial[0][2], virial[1][2] }.Select(v => v.GetDouble())).Within(ForceTolerance * size));
     }
 
+    [TestCase("licl_fumi_tosi", "licl-fumi-tosi@5")]
+    [TestCase("agi_prv_shimojo", "agi-shimojo-kobayashi@7.5")]
+    [TestCase("llzo_al_teter", "llzo-teter@6.4")]
+    [TestCase("lgps_uf3l", "lgps-uf3l")]
+    public void Fast_engine_of_a_named_set_agrees_with_its_reference(string name, string potential)
+    {
+        Structure structure = StructureReader.Read(Repository.Shared("reference", "cases", name + ".xyz"));
+
+        SinglePoint expected = SinglePoint.Evaluate(structure, PotentialCatalog.Get(potential), new(EngineKind.Reference));
+        SinglePoint actual = SinglePoint.Evaluate(structure, PotentialCatalog.Get(potential), new(EngineKind.Fast));
+
+        double squares = 0;
+        for (int i = 0; i < actual.State.Count; i++)
+        {
+            squares += Math.Pow(actual.State.Fx[i] - expected.State.Fx[i], 2) + Math.Pow(actual.State.Fy[i] - expected.State.Fy[i], 2) + Math.Pow(actual.State.Fz[i] - expected.State.Fz[i], 2);
+        }
+
+        TestContext.Out.WriteLine($"force error {Math.Sqrt(squares / actual.State.Count):E2} eV/Å, energy {(actual.Energetics.PotentialEnergyEv / expected.Energetics.PotentialEnergyEv) - 1:E2}");
+        Assert.That(Math.Sqrt(squares / actual.State.Count), Is.LessThan(1.5 * NamedPairSet.ForceErrorEvPerAngstrom));
+        Assert.That(actual.Energetics.PotentialEnergyEv, Is.EqualTo(expected.Energetics.PotentialEnergyEv).Within(2e-5 * Math.Abs(expected.Energetics.PotentialEnergyEv)));
+    }
+
     [Test]
     public void Every_potential_names_its_source_and_how_far_to_trust_it()
     {
