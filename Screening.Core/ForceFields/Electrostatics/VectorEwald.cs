@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Screening.Core.ForceFields.Tables;
 using Screening.Core.Numerics;
 using Screening.Core.Particles;
@@ -15,8 +16,6 @@ namespace Screening.Core.ForceFields.Electrostatics;
 /// </remarks>
 public sealed unsafe class VectorEwald : IForceField
 {
-    private const double FixedPointScale = 4294967296.0;
-
     private readonly EwaldParameters _parameters;
     private readonly double[] _charges;
     private readonly int _slots;
@@ -119,30 +118,39 @@ public sealed unsafe class VectorEwald : IForceField
         new((_grid.Octants + 1) * OctantGrid.Products),
         new(2 * (_grid.Octants + 1) * OctantGrid.Products));
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Load(MdState state)
     {
         double[] px = state.X, py = state.Y, pz = state.Z;
         int* u = _u.Pointer, v = _v.Pointer, w = _w.Pointer;
-        TriangularCell cell = _cell;
+        double ux = _cell.InverseUx, uy = _cell.InverseUy, uz = _cell.InverseUz, vx = _cell.InverseVx, vy = _cell.InverseVy, vz = _cell.InverseVz;
+        double wx = _cell.InverseWx, wy = _cell.InverseWy, wz = _cell.InverseWz;
         for (int i = 0; i < px.Length; i++)
         {
             double x = px[i], y = py[i], z = pz[i];
-            u[i] = (int)(long)(((cell.InverseUx * x) + (cell.InverseUy * y) + (cell.InverseUz * z)) * FixedPointScale);
-            v[i] = (int)(long)(((cell.InverseVx * x) + (cell.InverseVy * y) + (cell.InverseVz * z)) * FixedPointScale);
-            w[i] = (int)(long)(((cell.InverseWx * x) + (cell.InverseWy * y) + (cell.InverseWz * z)) * FixedPointScale);
+            u[i] = FixedPoint((ux * x) + (uy * y) + (uz * z));
+            v[i] = FixedPoint((vx * x) + (vy * y) + (vz * z));
+            w[i] = FixedPoint((wx * x) + (wy * y) + (wz * z));
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static int FixedPoint(double fraction) => (int)BitConverter.DoubleToInt64Bits(fraction + PackedAtoms.FixedPointShift);
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Unload(MdState state, in OctantWork work)
     {
-        double[] fx = state.Fx, fy = state.Fy, fz = state.Fz;
-        TriangularCell cell = _cell;
+        double[] fx = state.Fx, fy = state.Fy, fz = state.Fz, charges = _charges;
+        float* gu = work.Gu, gv = work.Gv, gw = work.Gw;
+        const double turn = -2 * Math.PI;
+        double ux = turn * _cell.InverseUx, uy = turn * _cell.InverseUy, uz = turn * _cell.InverseUz, vx = turn * _cell.InverseVx, vy = turn * _cell.InverseVy, vz = turn * _cell.InverseVz;
+        double wx = turn * _cell.InverseWx, wy = turn * _cell.InverseWy, wz = turn * _cell.InverseWz;
         for (int i = 0; i < fx.Length; i++)
         {
-            double scale = -2 * Math.PI * _charges[i], u = scale * work.Gu[i], v = scale * work.Gv[i], w = scale * work.Gw[i];
-            fx[i] += (cell.InverseUx * u) + (cell.InverseVx * v) + (cell.InverseWx * w);
-            fy[i] += (cell.InverseUy * u) + (cell.InverseVy * v) + (cell.InverseWy * w);
-            fz[i] += (cell.InverseUz * u) + (cell.InverseVz * v) + (cell.InverseWz * w);
+            double u = charges[i] * gu[i], v = charges[i] * gv[i], w = charges[i] * gw[i];
+            fx[i] += (ux * u) + (vx * v) + (wx * w);
+            fy[i] += (uy * u) + (vy * v) + (wy * w);
+            fz[i] += (uz * u) + (vz * v) + (wz * w);
         }
     }
 }

@@ -3,6 +3,7 @@ using Screening.Core.ForceFields;
 using Screening.Core.ForceFields.Electrostatics;
 using Screening.Core.ForceFields.Pairs;
 using Screening.Core.ForceFields.Tables;
+using Screening.Core.Numerics;
 using Screening.Core.Particles;
 using Screening.Core.Structures;
 
@@ -31,6 +32,21 @@ internal static class SodiumChloride
             (state.X[i], state.Y[i], state.Z[i]) = (atoms[i][2], atoms[i][3], atoms[i][4]);
             (state.Vx[i], state.Vy[i], state.Vz[i]) = (atoms[i][5], atoms[i][6], atoms[i][7]);
             (state.Fx[i], state.Fy[i], state.Fz[i]) = (atoms[i][8], atoms[i][9], atoms[i][10]);
+        }
+
+        return state;
+    }
+
+    /// <summary>Rock salt of n³ conventional cells (5.75 Å), every coordinate moved by up to the amplitude (Å), at rest.</summary>
+    internal static MdState Rattled(int n, double amplitude, RandomStream random)
+    {
+        const double half = 5.75 / 2;
+        (int I, int J, int K)[] sites = [.. Enumerable.Range(0, 8 * n * n * n).Select(s => (s % (2 * n), s / (2 * n) % (2 * n), s / (4 * n * n))).OrderBy(s => (s.Item1 + s.Item2 + s.Item3) % 2)];
+        MdState state = new(Lattice.Cubic(2 * n * half), [.. sites.Select(s => (s.I + s.J + s.K) % 2 == 0 ? Sodium : Chloride)]);
+        double Moved(int site) => (site * half) + (amplitude * ((2 * random.NextDouble()) - 1));
+        for (int i = 0; i < state.Count; i++)
+        {
+            (state.X[i], state.Y[i], state.Z[i]) = (Moved(sites[i].I), Moved(sites[i].J), Moved(sites[i].K));
         }
 
         return state;
