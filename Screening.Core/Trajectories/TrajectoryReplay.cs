@@ -14,7 +14,7 @@ public sealed record ReplaySummary(int Atoms, long Frames, double MeanVolumeCubi
 
 /// <summary>
 /// Plays trajectory files, one after the other as one trajectory, into a sink. Positions are unwrapped in fractional coordinates (nearest
-/// image from frame to frame), which is right for changing cells too. Only one frame is in memory.
+/// image from frame to frame), which is right for changing cells too; coordinates that are unwrapped already stay as they are. Only one frame is in memory.
 /// </summary>
 /// <remarks>
 /// Where frames do not follow from one another (a gap, a wrong file order, renumbered atoms), far more atoms move far than in the frames
@@ -32,8 +32,9 @@ public static class TrajectoryReplay
     /// <param name="paths">Files in order.</param>
     /// <param name="describe">Makes the description of the trajectory from its first frame.</param>
     /// <param name="sink">Takes the frames.</param>
+    /// <param name="topology">File that names the atoms, for formats that do not (DCD, some LAMMPS dumps).</param>
     /// <exception cref="StructureFileException">A file cannot be read, or its atoms differ from those of the first.</exception>
-    public static ReplaySummary Run(IReadOnlyList<string> paths, Func<TrajectoryFrame, TrajectoryInfo> describe, IFrameSink sink)
+    public static ReplaySummary Run(IReadOnlyList<string> paths, Func<TrajectoryFrame, TrajectoryInfo> describe, IFrameSink sink, string? topology = null)
     {
         ArgumentNullException.ThrowIfNull(paths);
         ArgumentNullException.ThrowIfNull(describe);
@@ -41,7 +42,7 @@ public static class TrajectoryReplay
         Playing? playing = null;
         foreach (string path in paths)
         {
-            using XdatcarReader reader = new(path);
+            using ITrajectoryReader reader = TrajectoryReader.Open(path, topology);
             bool opening = true;
             while (reader.Read() is { } frame)
             {
@@ -98,7 +99,18 @@ public static class TrajectoryReplay
             }
 
             _volume += lattice.VolumeCubicAngstrom;
-            _sink.Accept(new() { Index = _frames, TimePs = _frames * _info.FrameIntervalPs, Lattice = lattice, X = _x, Y = _y, Z = _z });
+            _sink.Accept(new()
+            {
+                Index = _frames,
+                TimePs = _frames * _info.FrameIntervalPs,
+                Lattice = lattice,
+                X = _x,
+                Y = _y,
+                Z = _z,
+                Vx = frame.Vx,
+                Vy = frame.Vy,
+                Vz = frame.Vz,
+            });
             _frames++;
         }
 
@@ -116,7 +128,11 @@ public static class TrajectoryReplay
             for (int i = 0; i < _u.Length; i++)
             {
                 double du = frame.U[i] - _u[i], dv = frame.V[i] - _v[i], dw = frame.W[i] - _w[i];
-                (du, dv, dw) = (du - Math.Round(du), dv - Math.Round(dv), dw - Math.Round(dw));
+                if (!frame.Unwrapped || opening)
+                {
+                    (du, dv, dw) = (du - Math.Round(du), dv - Math.Round(dv), dw - Math.Round(dw));
+                }
+
                 double squared = frame.Lattice.ToCartesian(new(du, dv, dw)).LengthSquared;
                 largest = Math.Max(largest, squared);
                 far += squared > FarAngstrom * FarAngstrom ? 1 : 0;

@@ -21,14 +21,15 @@ internal static class AnalyzeVerb
 
     public static Command Create()
     {
-        Argument<string[]> files = new("trajectory") { Description = "XDATCAR files, plain or gzipped, in order: one continuous trajectory.", Arity = ArgumentArity.OneOrMore };
+        Argument<string[]> files = new("trajectory") { Description = $"Trajectory files in order, one continuous trajectory: {TrajectoryReader.KnownFormats}.", Arity = ArgumentArity.OneOrMore };
         Option<string> mobile = new("--mobile") { Description = "Element whose transport is measured, such as Li.", Required = true };
         Option<double?> temperature = new("--temperature") { Description = "Temperature of the run, K; needed for the conductivity." };
-        Option<double?> interval = new("--frame-interval-fs") { Description = "Time between frames, fs; an XDATCAR does not hold it." };
+        Option<double?> interval = new("--frame-interval-fs") { Description = "Time between frames, fs; needed where the file does not hold it (XDATCAR, DCD)." };
         Option<string?> structure = new("--structure") { Description = "Structure file whose sites of the mobile ion are used; otherwise sites are found from the density." };
         Option<string?> sites = new("--sites") { Description = "Sites of the mobile ion: a structure file, or JSON with points or tetrahedra of named vertices (see data/sites).", HelpName = "FILE" };
+        Option<string?> topology = new("--topology") { Description = "Structure or LAMMPS data file that names the atoms of a trajectory which does not.", HelpName = "FILE" };
         Option<bool> json = new("--json") { Description = "Print one JSON document." };
-        Command command = new("analyze", "Measures every descriptor that a trajectory supports.") { files, mobile, temperature, interval, structure, sites, json };
+        Command command = new("analyze", "Measures every descriptor that a trajectory supports.") { files, mobile, temperature, interval, structure, sites, topology, json };
         command.SetAction(parsed =>
         {
             JsonObject document = Document(new(parsed.GetValue(files)!, parsed.GetValue(mobile)!)
@@ -37,6 +38,7 @@ internal static class AnalyzeVerb
                 IntervalFs = parsed.GetValue(interval),
                 StructureFile = parsed.GetValue(structure),
                 SitesFile = parsed.GetValue(sites),
+                TopologyFile = parsed.GetValue(topology),
             }, Console.Error);
             if (parsed.GetValue(json))
             {
@@ -61,9 +63,11 @@ internal static class AnalyzeVerb
             throw new UsageException($"--mobile: '{mobile}' is no element symbol.");
         }
 
+        (double? stated, double? statedTemperature) = files.Length > 0 && File.Exists(files[0]) ? TrajectoryReader.Hints(files[0], request.TopologyFile) : (null, null);
+        (intervalFs, temperature) = (intervalFs ?? (1000 * stated), temperature ?? statedTemperature);
         if (intervalFs is not > 0)
         {
-            throw new UsageException("--frame-interval-fs: an XDATCAR does not hold the time between its frames; give it in fs.");
+            throw new UsageException("--frame-interval-fs: the file does not hold the time between its frames; give it in fs.");
         }
 
         if (temperature is <= 0)
@@ -84,7 +88,7 @@ internal static class AnalyzeVerb
         DescriptorSet set = new(descriptors);
         TrajectoryInfo? info = null;
         List<string> remarks = [];
-        ReplaySummary summary = TrajectoryReplay.Run(files, frame => info = Describe(frame), set);
+        ReplaySummary summary = TrajectoryReplay.Run(files, frame => info = Describe(frame), set, request.TopologyFile);
         DescriptorOutput output = set.Complete();
         VerdictDecision verdict = VerdictJudge.Decide(output, new());
         foreach (Discontinuity gap in summary.Discontinuities)
@@ -122,6 +126,7 @@ internal static class AnalyzeVerb
                 FrameIntervalPs = intervalFs.Value / 1000,
                 Lattice = frame.Lattice,
                 TemperatureK = temperature,
+                HasVelocities = frame.Vx.Length > 0,
             };
             return definition?.Apply(plain, frame) ?? (structure is null ? plain : ReferenceAlignment.Apply(plain, frame, structure));
         }
@@ -268,6 +273,9 @@ internal sealed record AnalyzeRequest(string[] Files, string Mobile)
 
     /// <summary>Structure whose sites are used.</summary>
     public string? StructureFile { get; init; }
+
+    /// <summary>Structure or data file that names the atoms.</summary>
+    public string? TopologyFile { get; init; }
 
     /// <summary>Sites in JSON, or a structure.</summary>
     public string? SitesFile { get; init; }
