@@ -105,6 +105,7 @@ public sealed class MeanSquaredDisplacement : IDescriptor
         if (TracerDiffusivity.Fit(statistics, shortest * interval, interval) is { } fit)
         {
             AddTransport(values, remarks, fit.D, fit.Window, fit.Coefficients, collective);
+            series.Add(PerIon(fit.Coefficients));
         }
         else
         {
@@ -112,6 +113,17 @@ public sealed class MeanSquaredDisplacement : IDescriptor
         }
 
         return new(values, series, remarks);
+    }
+
+    /// <summary>
+    /// D of each ion of each replica over the window of the mean, in ascending order against the share of ions below (as in Wood et
+    /// al., Phil. Trans. R. Soc. A 379, 20190467 (2021), fig. 6c); their mean over equally long replicas is D*.
+    /// </summary>
+    private DescriptorSeries PerIon(double[] coefficients)
+    {
+        double[] values = [.. _tracer.SelectMany(r => Enumerable.Range(0, r.Particles).Select(i => Enumerable.Range(0, Math.Min(coefficients.Length, r.Lags.Length))
+            .Where(k => coefficients[k] != 0).Sum(k => coefficients[k] * r.Lags[k].Total[i] / r.Lags[k].Counts.Sum()) * PerCm2PerS)).Order()];
+        return new("per_ion_diffusivity", [.. values.Select((_, i) => (i + 0.5) / values.Length)], "1", values, "cm²/s");
     }
 
     private void AddTransport(

@@ -8,6 +8,7 @@ using Screening.Core.Structures;
 using Screening.Core.Trajectories;
 using Screening.Descriptors;
 using Screening.Descriptors.Hopping;
+using Screening.Descriptors.Local;
 using Screening.Descriptors.Transport;
 
 namespace Screening.Runner.Verbs;
@@ -84,7 +85,8 @@ internal static class AnalyzeVerb
         SiteDefinition? definition = defined ? SiteFile.Read(request.SitesFile!) : null;
         string? structureFile = request.StructureFile ?? (defined ? null : request.SitesFile);
         Structure? structure = structureFile is null ? null : StructureReader.Read(structureFile);
-        IReadOnlyList<IDescriptor> descriptors = DescriptorCatalog.Create(new() { EveryLag = true });
+        CoordinationNumber coordination = new();
+        IReadOnlyList<IDescriptor> descriptors = [.. DescriptorCatalog.Create(new() { EveryLag = true }), new NonGaussianParameter(), coordination];
         DescriptorSet set = new(descriptors);
         TrajectoryInfo? info = null;
         List<string> remarks = [];
@@ -103,7 +105,9 @@ internal static class AnalyzeVerb
         }
 
         SiteDynamics sites = descriptors.OfType<SiteDynamics>().Single();
-        return Compose(info!, summary, output, verdict, sites.Summary, [.. remarks, .. output.Remarks]);
+        JsonObject document = Compose(info!, summary, output, verdict, sites.Summary, [.. remarks, .. output.Remarks]);
+        AddDistributions(document, output, coordination.Summary);
+        return document;
 
         TrajectoryInfo Describe(TrajectoryFrame frame)
         {
@@ -129,6 +133,32 @@ internal static class AnalyzeVerb
                 HasVelocities = frame.Vx.Length > 0,
             };
             return definition?.Apply(plain, frame) ?? (structure is null ? plain : ReferenceAlignment.Apply(plain, frame, structure));
+        }
+    }
+
+    private static void AddDistributions(JsonObject document, DescriptorOutput output, IReadOnlyList<CoordinationSummary> coordination)
+    {
+        document["coordination"] = new JsonObject(coordination.Select(c => KeyValuePair.Create<string, JsonNode?>(c.Pair, new JsonObject
+        {
+            ["cutoff_A"] = Number(c.CutoffAngstrom),
+            ["mean"] = Number(c.Mean),
+            ["width"] = Number(c.Width),
+            ["shares"] = Numbers([.. c.Shares]),
+        })));
+        if (output.Series.FirstOrDefault(s => s.Name == "non_gaussian_parameter") is { } alpha)
+        {
+            document["non_gaussian_parameter"] = new JsonObject { ["lag_ps"] = Numbers(alpha.X), ["alpha_2"] = Numbers(alpha.Y) };
+        }
+
+        document["van_hove_self"] = new JsonArray([.. output.Series.Where(s => s.Name.StartsWith("van_hove_self_", StringComparison.Ordinal)).Select(s => new JsonObject
+        {
+            ["lag_ps"] = Number(double.Parse(s.Name["van_hove_self_".Length..^2], CultureInfo.InvariantCulture)),
+            ["r_A"] = Numbers(s.X),
+            ["density_per_A"] = Numbers(s.Y),
+        })]);
+        if (output.Series.FirstOrDefault(s => s.Name == "per_ion_diffusivity") is { } ions)
+        {
+            document["per_ion_diffusivity_cm2_s"] = new JsonArray([.. ions.Y.Select(d => (JsonNode?)Number(d))]);
         }
     }
 
