@@ -21,9 +21,9 @@ internal sealed class OrderedCellBuilder
         _sites = cell.Expand(primitive);
         _disordered = [.. Enumerable.Range(0, _sites.Count).Where(i => model.OrbitOf[_sites[i].PrimitiveSite] >= 0)];
         _ewald = new(cell.Lattice);
-        _mobileSites = [.. _sites.Select(s => (Parent: ParentSite(s.PrimitiveSite), s.Position))
+        _mobileSites = SplitSites.Merged(cell.Lattice, [.. _sites.Select(s => (Parent: ParentSite(s.PrimitiveSite), s.Position))
             .Where(s => s.Parent.Occupants.Any(o => o.Element == mobile?.Element))
-            .Select(s => new ReferenceSite(s.Parent.Label, s.Position, s.Parent.Occupants.Where(o => o.Element == mobile?.Element).Sum(o => o.Occupancy)))];
+            .Select(s => new ReferenceSite(s.Parent.Label, s.Position, s.Parent.Occupants.Where(o => o.Element == mobile?.Element).Sum(o => o.Occupancy)))]);
     }
 
     internal OrderingProblem Problem()

@@ -27,7 +27,10 @@ public sealed record OrderedCell
     /// <summary>The ion that conducts.</summary>
     public required Species Mobile { get; init; }
 
-    /// <summary>Every site of the mobile ion in the parent (and its interstitials), occupied here or not.</summary>
+    /// <summary>
+    /// Every site of the mobile ion in the parent, occupied here or not; split positions within 1 Å are one site at their mean with the
+    /// sum of their occupancies. Interstitials are added by the site analysis itself, from the framework of this cell.
+    /// </summary>
     public IReadOnlyList<ReferenceSite> MobileSites { get; init; } = [];
 
     /// <summary>Which of the orderings of its parent this is, from 0.</summary>
