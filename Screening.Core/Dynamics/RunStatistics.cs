@@ -6,7 +6,8 @@ internal sealed class RunStatistics
     private const int Samples = 0, Temperature = 1, MobileTemperature = 2;
     private const int Measured = 3, Pressure = 4, Potential = 5;
     private const int Time = 6, TimeSquare = 7, Conserved = 8, ConservedSquare = 9, TimeConserved = 10, Reference = 11;
-    private const int Length = 12;
+    private const int Volume = 12;
+    private const int Length = 13;
 
     private readonly double[] _sums = new double[Length];
 
@@ -43,6 +44,11 @@ internal sealed class RunStatistics
         _sums[TimeConserved] += timePs * change;
         return change;
     }
+
+    /// <summary>Takes the volume, Å³, of the measurement just added.</summary>
+    public void AddVolume(double volume) => _sums[Volume] += volume;
+
+    public double? MeanVolume => Mean(Volume, Measured);
 
     public double? MeanTemperature => Mean(Temperature, Samples);
 

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using Screening.Core.Dynamics.Barostats;
 using Screening.Core.Dynamics.Constraints;
 using Screening.Core.ForceFields;
 using Screening.Core.Numerics;
@@ -27,6 +28,8 @@ public sealed class Simulation
     private readonly double _mobileDegreesOfFreedom;
     private readonly MotionConstraint? _constraint;
     private readonly Thermostat? _equilibrationBath, _productionBath;
+    private readonly StochasticCellRescaling? _barostat;
+    private readonly Func<Energetics> _evaluate;
     private readonly Integrator _equilibration, _production;
     private readonly RunStatistics _statistics = new();
     private readonly FrameworkWatch _framework;
@@ -65,6 +68,18 @@ public sealed class Simulation
         double step = options.TimeStepFs / 1000;
         _equilibration = new Integrator(_state, forceField, _equilibrationBath, step, _constraint);
         _production = new Integrator(_state, forceField, _productionBath, step, _constraint);
+        _evaluate = () => _production.Evaluate(Wanted.All);
+        if (options.PressureGpa is { } pressure)
+        {
+            if (!forceField.IsTranslationInvariant)
+            {
+                throw new ArgumentException($"'{forceField.Name}' holds atoms at fixed places; a run at given pressure needs a model without tether.", nameof(forceField));
+            }
+
+            _barostat = new StochasticCellRescaling(options.PressureCoupling, pressure, options.TemperatureK, options.BarostatRelaxationPs,
+                options.CompressibilityPerGpa, options.BarostatIntervalSteps * step, new RandomStream(options.Seed, "barostat"));
+        }
+
         _info = new TrajectoryInfo
         {
             Atoms = cell.Atoms,
@@ -225,6 +240,7 @@ public sealed class Simulation
             Statistics = _statistics.Save(),
             Framework = [.. _framework.Save(), .. _melt.Save()],
             Minimisation = _minimisation,
+            Barostat = _barostat?.Save() ?? [],
             Constraint = _constraint is null ? [] : [_largestResidual, .. _constraint.Save()],
         };
     }
@@ -247,6 +263,7 @@ public sealed class Simulation
             ConservedScatterEvPerAtom = _producing ? line?.Scatter : null,
             Minimisation = _minimisation,
             Framework = _framework.Result(),
+            MeanVolumeCubicAngstrom = _producing ? _statistics.MeanVolume : null,
             DegreesOfFreedom = _degreesOfFreedom,
             ConstrainedRotors = _constraint is null ? "" : RotorAnions.Summary(_constraint.Rotors),
             ConstraintResidualAngstrom = _constraint is null ? null : _largestResidual,
@@ -289,7 +306,13 @@ public sealed class Simulation
         long sampled = next - (_producing ? _equilibrationSteps : 0);
         bool measure = sampled % _options.EnergyIntervalSteps == 0;
         Integrator integrator = _producing ? _production : _equilibration;
-        Energetics energetics = integrator.Step(measure ? Wanted.All : Wanted.Forces);
+        bool deform = _barostat is not null && next % _options.BarostatIntervalSteps == 0;
+        Energetics energetics = integrator.Step(measure || deform ? Wanted.All : Wanted.Forces);
+        if (deform)
+        {
+            energetics = _barostat!.Apply(_state, energetics, _evaluate);
+        }
+
         _step = next;
         Watch();
         if (_failure is not null)
@@ -323,12 +346,14 @@ public sealed class Simulation
         _largestResidual = Math.Max(_largestResidual, _constraint?.ResidualAngstrom(_state) ?? 0);
         double kinetic = Kinetics.EnergyEv(_state);
         double bath = (_producing ? _productionBath : _equilibrationBath)?.EnergyEv ?? 0;
+        bath += _barostat?.EnergyEv ?? 0;
         double pressure = ((2 * kinetic) + energetics.Virial.Trace) / (3 * _state.Lattice.VolumeCubicAngstrom);
         double change = _statistics.AddEnergies(
             sampled * _options.TimeStepFs / 1000,
             (kinetic + energetics.PotentialEnergyEv + bath) / _state.Count,
             energetics.PotentialEnergyEv / _state.Count,
             pressure * Units.GigapascalPerEvPerCubicAngstrom);
+        _statistics.AddVolume(_state.Lattice.VolumeCubicAngstrom);
         if (!(Math.Abs(change) <= _options.LargestConservedChangeEvPerAtom))
         {
             Fail($"the conserved energy changed by {change:0.###} eV per atom, more than {_options.LargestConservedChangeEvPerAtom:0.###}: energy conservation is lost. A smaller time step may help");
@@ -441,6 +466,7 @@ public sealed class Simulation
             _largestResidual = snapshot.Constraint[0];
         }
 
+        _barostat?.Restore(snapshot.Barostat);
         _state.Lattice = snapshot.Lattice;
         (_step, _frames, _producing) = (snapshot.Step, snapshot.Frames, snapshot.Producing);
         _minimisation = snapshot.Minimisation;

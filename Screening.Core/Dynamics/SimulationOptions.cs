@@ -1,3 +1,4 @@
+using Screening.Core.Dynamics.Barostats;
 using Screening.Core.Dynamics.Constraints;
 
 namespace Screening.Core.Dynamics;
@@ -34,6 +35,21 @@ public sealed record SimulationOptions
 
     /// <summary>What the rotor anions may do; they are found by <see cref="RotorAnions"/>. Default: everything.</summary>
     public ConstraintMode Constraint { get; init; } = ConstraintMode.None;
+
+    /// <summary>Outside pressure, GPa; null (default) for a fixed cell. Needs a model without tether, and a heat bath.</summary>
+    public double? PressureGpa { get; init; }
+
+    /// <summary>What changes under pressure. Default: the volume alone.</summary>
+    public PressureCoupling PressureCoupling { get; init; } = PressureCoupling.Isotropic;
+
+    /// <summary>Relaxation time of the volume, ps. Default 1.</summary>
+    public double BarostatRelaxationPs { get; init; } = 1;
+
+    /// <summary>Guess of the compressibility, 1/GPa: sets the pace only. Default 0.03, a middling ionic crystal.</summary>
+    public double CompressibilityPerGpa { get; init; } = 0.03;
+
+    /// <summary>Steps between two changes of the cell. Default 10: each costs one more evaluation.</summary>
+    public int BarostatIntervalSteps { get; init; } = 10;
 
     /// <summary>How the start is relaxed; null to start from the positions as they are.</summary>
     public MinimiserOptions? Minimisation { get; init; } = new();
@@ -85,6 +101,10 @@ public sealed record SimulationOptions
         Require(FrameIntervalSteps >= 1 && Math.Abs((FrameIntervalSteps * TimeStepFs) - FrameIntervalFs) < 1e-6 * FrameIntervalFs,
             $"Frame interval is {FrameIntervalFs} fs; a multiple of the time step of {TimeStepFs} fs is expected.");
         Require(ThermostatRelaxationPs > 0 && EquilibrationRelaxationPs > 0, $"Thermostat relaxation times must be positive.");
+        Require(PressureGpa is null || double.IsFinite(PressureGpa.Value), $"Pressure is {PressureGpa} GPa; a finite one is expected.");
+        Require(PressureGpa is null || Constraint == ConstraintMode.None, $"Pressure together with constrained rotors is not offered: their forces of constraint have a virial of their own.");
+        Require(PressureGpa is null || (Thermostat != ThermostatKind.None && EquilibrationThermostat != ThermostatKind.None), $"A run at given pressure needs a thermostat.");
+        Require(BarostatRelaxationPs > 0 && CompressibilityPerGpa > 0 && BarostatIntervalSteps >= 1, $"Relaxation time, compressibility and interval of the barostat must be positive.");
         Require(EnergyIntervalSteps >= 1, $"Energy interval is {EnergyIntervalSteps} steps; 1 or more is expected.");
         Require(MeltBlockPs > 0 && MeltedAngstrom > 0 && FrameworkDiffusedAngstrom > 0, $"Limits and averaging time of the framework must be positive.");
         Require(LargestForceEvPerAngstrom > 0 && LargestSpeedAngstromPerPs > 0 && LargestConservedChangeEvPerAtom > 0,

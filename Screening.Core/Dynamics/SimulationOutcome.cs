@@ -39,6 +39,9 @@ public sealed record SimulationOutcome
     /// <summary>Root mean square deviation of the conserved quantity from that line, eV per atom.</summary>
     public double? ConservedScatterEvPerAtom { get; init; }
 
+    /// <summary>Mean volume of the sampled part, Å³.</summary>
+    public double? MeanVolumeCubicAngstrom { get; init; }
+
     /// <summary>Degrees of freedom that temperature and thermostat count.</summary>
     public int DegreesOfFreedom { get; init; }
 

@@ -40,5 +40,8 @@ public sealed record SimulationSnapshot
     /// <summary>What the constraints hold, after the largest residual so far; empty for none.</summary>
     public double[] Constraint { get; init; } = [];
 
+    /// <summary>State of the barostat; empty for a fixed cell.</summary>
+    public double[] Barostat { get; init; } = [];
+
     public MinimisationResult? Minimisation { get; init; }
 }

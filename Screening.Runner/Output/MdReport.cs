@@ -44,6 +44,8 @@ internal static class MdReport
             ["mean_temperature_K"] = Quantity(outcome.MeanTemperatureK, "K"),
             ["mean_mobile_temperature_K"] = Quantity(outcome.MeanMobileTemperatureK, "K"),
             ["mean_pressure_GPa"] = Quantity(outcome.MeanPressureGpa, "GPa"),
+            ["pressure_GPa"] = request.Options.PressureGpa,
+            ["mean_volume_A3"] = Quantity(outcome.MeanVolumeCubicAngstrom, "Å³"),
             ["mean_potential_energy_eV_per_atom"] = Quantity(outcome.MeanPotentialEnergyEvPerAtom, "eV/atom"),
             ["conserved_drift_eV_per_atom_per_ns"] = Quantity(outcome.ConservedDriftEvPerAtomPerNs, "eV/atom/ns"),
             ["framework_rms_displacement_A"] = Quantity(outcome.Framework?.RmsFromStartAngstrom, "Å"),
@@ -78,6 +80,11 @@ internal static class MdReport
         if (outcome.ConstraintResidualAngstrom is { } residual)
         {
             Line($"  constraint {request.Options.Constraint.Text()} on {outcome.ConstrainedRotors}: {outcome.DegreesOfFreedom} degrees of freedom, kept to {residual:0.0E+0} Å");
+        }
+
+        if (request.Options.PressureGpa is { } outside)
+        {
+            Line($"  at {outside:0.###} GPa: mean volume {outcome.MeanVolumeCubicAngstrom:0.00} Å³, {cell.Lattice.VolumeCubicAngstrom:0.00} Å³ at the start");
         }
 
         if (outcome.MeanTemperatureK is { } temperature)

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Screening.Core.Dynamics;
+using Screening.Core.Dynamics.Barostats;
 using Screening.Core.Dynamics.Constraints;
 using Screening.Core.ForceFields;
 using Screening.Core.ForceFields.BondValence;
@@ -37,13 +38,15 @@ public static class MdVerb
             HelpName = "MODE",
             CustomParser = result => Constraint(result.Tokens[0].Value, result.AddError),
         };
+        Option<double?> pressure = new("--pressure") { Description = "Outside pressure, GPa: the cell changes; needs --tether 0. Without it the cell is fixed.", HelpName = "GPA" };
+        Option<bool> fullCell = new("--full-cell") { Description = "With --pressure: lengths and angles change, not the volume alone." };
         Option<double?> tether = new("--tether") { Description = "Spring that holds the framework at its sites, eV/Å²: 1 for the bond-valence potentials, else 0 (none).", HelpName = "K" };
         Option<ulong> seed = new("--seed") { Description = "Seed of every random draw.", DefaultValueFactory = _ => 1UL, HelpName = "N" };
         Option<string?> output = new("--out") { Description = $"Trajectory file: {TrajectoryWriter.KnownEndings}.", HelpName = "FILE" };
         Option<bool> json = new("--json") { Description = "Print one JSON document." };
         Command verb = new("md", "Run molecular dynamics of one structure.")
         {
-            file, potential, temperature, time, equilibration, step, interval, thermostat, constraint, tether, seed, output, json,
+            file, potential, temperature, time, equilibration, step, interval, thermostat, constraint, pressure, fullCell, tether, seed, output, json,
         };
         verb.SetAction(parsed =>
         {
@@ -57,6 +60,8 @@ public static class MdVerb
                 TimeStepFs = parsed.GetValue(step),
                 FrameIntervalFs = parsed.GetValue(interval),
                 Thermostat = parsed.GetValue(thermostat),
+                PressureGpa = parsed.GetValue(pressure),
+                PressureCoupling = parsed.GetValue(fullCell) ? PressureCoupling.FullCell : PressureCoupling.Isotropic,
                 Constraint = parsed.GetValue(constraint),
                 Seed = parsed.GetValue(seed),
             });
@@ -91,6 +96,11 @@ public static class MdVerb
         catch (ArgumentException error)
         {
             throw new UsageException(error.Message);
+        }
+
+        if (request.Options.PressureGpa is not null && request.TetherEvPerSquareAngstrom > 0)
+        {
+            throw new UsageException("--pressure changes the cell, and a tether holds the framework at fixed places: give --tether 0.");
         }
 
         Potential potential = Named(request.Potential);
