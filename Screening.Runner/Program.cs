@@ -12,12 +12,16 @@ public static class Program
         root.Add(AnalyzeVerb.Create());
         root.Add(DoctorVerb.Create());
         root.Add(EnergyVerb.Create());
+        root.Add(ExportVerb.Create());
+        root.Add(ImportVerb.Create());
         root.Add(MdVerb.Create());
         root.Add(PotentialsVerb.Create());
         root.Add(PrepareVerb.Create());
         root.Add(QueryVerb.Create());
         root.Add(RankVerb.Create());
         root.Add(ReportVerb.Create());
+        root.Add(ReproduceVerb.Create());
+        root.Add(RerunVerb.Create());
         root.Add(RunVerb.Create());
         root.Add(TrainSoftnessVerb.Create());
         return CommandLine.Run(root, args);

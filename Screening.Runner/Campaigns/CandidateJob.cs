@@ -138,7 +138,7 @@ public sealed class CandidateJob(ICandidatePipeline pipeline, IResultStore store
         {
             _claims?.Release(key, _owner);
         }
-        catch (StoreUnusableException)
+        catch (Exception e) when (e is StoreUnusableException or InvalidOperationException)     // the latter after a commit that a full disk broke
         {
             return;
         }

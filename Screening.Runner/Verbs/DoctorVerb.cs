@@ -10,10 +10,16 @@ public static class DoctorVerb
     public static Command Create()
     {
         Option<string?> store = SharedOptions.Store();
-        Command verb = new("doctor", "Check a store file and count what it holds.") { store };
+        Option<bool> repair = new("--repair") { Description = "Keep the old file as FILE.before-repair, and make a sound one of all that can be read." };
+        Command verb = new("doctor", "Check a store file and count what it holds.") { store, repair };
         verb.SetAction(parsed =>
         {
             string path = SharedOptions.StorePath(parsed.GetValue(store));
+            if (parsed.GetValue(repair))
+            {
+                Console.Error.WriteLine(StoreRepair.Run(path));
+            }
+
             using SqliteResultStore results = SqliteResultStore.Open(path, StoreAccess.Read);
             IReadOnlyList<string> problems = results.CheckIntegrity();
             if (problems.Count > 0)
@@ -23,7 +29,7 @@ public static class DoctorVerb
                     Console.Error.WriteLine(problem);
                 }
 
-                throw new StoreUnusableException($"The store {path} is damaged; restore a copy, or export what can still be read.");
+                throw new StoreUnusableException($"The store {path} is damaged; `doctor --repair` keeps what can still be read, or restore a copy.");
             }
 
             Console.WriteLine(FormattableString.Invariant($"{path}: sound, schema version {SqliteResultStore.SchemaVersion}, {results.Count} results"));

@@ -1,9 +1,17 @@
+using System.Globalization;
 using BenchmarkDotNet.Running;
+using Screening.Benchmarks;
 using Screening.Benchmarks.Lammps;
 
 if (args is ["lammps", var input, var rounds])
 {
-    Comparison.Run(input, int.Parse(rounds, System.Globalization.CultureInfo.InvariantCulture), Console.Out);
+    Comparison.Run(input, int.Parse(rounds, CultureInfo.InvariantCulture), Console.Out);
+    return;
+}
+
+if (args is ["store", ..])
+{
+    StoreScale.Run(args.Length > 1 ? int.Parse(args[1], CultureInfo.InvariantCulture) : 1_000_000);
     return;
 }
 

@@ -24,7 +24,8 @@ internal static class SqliteFilter
         if (sort is not null)
         {
             string value = Expression(sort, command);
-            sql.Append(CultureInfo.InvariantCulture, $" ORDER BY {value} IS NULL, {value}{(sort.Descending ? " DESC" : "")}, row");
+            // NULL is the smallest value, so it comes last downwards by itself; in this form an index gives the order.
+            sql.Append(CultureInfo.InvariantCulture, $" ORDER BY {value}{(sort.Descending ? " DESC" : " ASC NULLS LAST")}, row");
         }
         else
         {

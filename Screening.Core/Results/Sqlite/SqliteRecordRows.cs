@@ -25,13 +25,13 @@ internal static class SqliteRecordRows
     private static readonly string[] QuantityColumns =
         [.. KnownQuantities.All.SelectMany(k => new[] { k.Name, k.Name + "_error" })];
 
-    /// <summary>Columns in the order of <see cref="Bind"/> and <see cref="Read"/>.</summary>
+    /// <summary>Columns in the order of <see cref="Fill"/> and <see cref="Read"/>.</summary>
     public static readonly string Columns = string.Join(", ", PlainColumns.Concat(QuantityColumns));
 
     public static readonly int ColumnCount = PlainColumns.Length + QuantityColumns.Length;
 
-    /// <summary>Sets the parameters $0, $1, ... to the record's columns.</summary>
-    public static void Bind(SqliteCommand command, ResultRecord record, string id)
+    /// <summary>Sets the values of <see cref="Columns"/>.</summary>
+    public static void Fill(object?[] columns, ResultRecord record, string id)
     {
         object?[] plain =
         [
@@ -43,16 +43,13 @@ internal static class SqliteRecordRows
             (long)record.Provenance.NumericsVersion, record.Provenance.PotentialHash, record.Provenance.InputHash,
             record.Provenance.Host, ResultFields.Time(record.Provenance.Finished), record.Provenance.WallSeconds,
         ];
-        for (int i = 0; i < plain.Length; i++)
-        {
-            command.Parameters[i].Value = plain[i] ?? DBNull.Value;
-        }
+        plain.CopyTo(columns, 0);
 
         for (int i = 0; i < KnownQuantities.All.Count; i++)
         {
             Quantity? quantity = record.Quantities.GetValueOrDefault(KnownQuantities.All[i].Name);
-            command.Parameters[plain.Length + (2 * i)].Value = Finite(quantity?.Value);
-            command.Parameters[plain.Length + (2 * i) + 1].Value = Finite(quantity?.StandardError);
+            columns[plain.Length + (2 * i)] = Finite(quantity?.Value);
+            columns[plain.Length + (2 * i) + 1] = Finite(quantity?.StandardError);
         }
     }
 

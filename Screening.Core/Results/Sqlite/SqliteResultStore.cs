@@ -140,6 +140,13 @@ public sealed class SqliteResultStore : IResultStore, IClaims
         });
     }
 
+    /// <summary>Removes records and stores others in one transaction: never is there neither.</summary>
+    public void Replace(IReadOnlyList<string> ids, IReadOnlyList<ResultRecord> records) => Writing(() =>
+    {
+        _writer!.Replace(ids, records);
+        return true;
+    });
+
     public bool TryClaim(string key, ClaimOwner owner, TimeSpan lease) => Writing(() => SqliteClaims.TryClaim(_connection, key, owner, lease));
 
     public void Renew(ClaimOwner owner, TimeSpan lease) => Writing(() =>
@@ -180,12 +187,22 @@ public sealed class SqliteResultStore : IResultStore, IClaims
         File.Move(partial, path);
     }
 
-    /// <summary>Rebuilds indexes and unused space of a file whose tables can be read.</summary>
-    public void Rebuild() => Writing(() =>
+    /// <summary>Numbers from 1 to the largest row, found without a scan that a damaged page would end.</summary>
+    internal IEnumerable<long> RowNumbers()
     {
-        Scalar("REINDEX");
-        return Scalar("VACUUM");
-    });
+        long last = Locked(() => Convert.ToInt64(Scalar("SELECT COALESCE(MAX(row), 0) FROM results NOT INDEXED"), CultureInfo.InvariantCulture));
+        for (long row = 1; row <= last; row++)
+        {
+            yield return row;
+        }
+    }
+
+    /// <summary>The record of a row, without its curves; null where there is none.</summary>
+    internal ResultRecord? ByRow(long row) => Rows(Locked(() => Units(_connection)), command =>
+    {
+        command.Parameters.AddWithValue("$wanted", row);
+        return " NOT INDEXED WHERE row = $wanted";
+    }).FirstOrDefault();
 
     /// <summary>Problems SQLite finds in the whole file; empty when sound. Reads everything.</summary>
     public IReadOnlyList<string> CheckIntegrity() => Locked(() =>
@@ -277,7 +294,7 @@ public sealed class SqliteResultStore : IResultStore, IClaims
         {
             connection.Open();
             using SqliteCommand command = connection.CreateCommand();
-            command.CommandText = string.Create(CultureInfo.InvariantCulture, $"PRAGMA busy_timeout={BusyTimeoutMilliseconds}; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;");
+            command.CommandText = string.Create(CultureInfo.InvariantCulture, $"PRAGMA busy_timeout={BusyTimeoutMilliseconds}; PRAGMA synchronous=FULL; PRAGMA cache_size=-65536; PRAGMA foreign_keys=ON;");
             command.ExecuteNonQuery();
             return connection;
         }

@@ -25,6 +25,28 @@ internal static class SqliteSchema
         ) WITHOUT ROWID;
         """;
 
+    /// <summary>Indexes apart from those of the keys; a bulk load drops them and builds them again at its end.</summary>
+    public const string Indexes = """
+
+        CREATE INDEX results_input_key ON results(input_key);
+        CREATE INDEX results_verdict ON results(verdict);
+        CREATE INDEX results_formula ON results(formula);
+        CREATE INDEX results_diffusivity ON results(tracer_diffusivity_cm2_s);
+        CREATE INDEX results_band_center ON results(band_center_THz);
+        CREATE INDEX quantities_by_value ON quantities(name, value);
+        CREATE INDEX elements_by_symbol ON elements(symbol, amount);
+        """;
+
+    public const string DropIndexes = """
+        DROP INDEX IF EXISTS results_input_key;
+        DROP INDEX IF EXISTS results_verdict;
+        DROP INDEX IF EXISTS results_formula;
+        DROP INDEX IF EXISTS results_diffusivity;
+        DROP INDEX IF EXISTS results_band_center;
+        DROP INDEX IF EXISTS quantities_by_value;
+        DROP INDEX IF EXISTS elements_by_symbol;
+        """;
+
     public const string Create = """
         CREATE TABLE results (
             row                              INTEGER PRIMARY KEY,
@@ -66,11 +88,6 @@ internal static class SqliteSchema
             created                          TEXT NOT NULL,          -- UTC
             wall_s                           REAL NOT NULL
         );
-        CREATE INDEX results_input_key   ON results(input_key);
-        CREATE INDEX results_verdict     ON results(verdict);
-        CREATE INDEX results_formula     ON results(formula);
-        CREATE INDEX results_diffusivity ON results(tracer_diffusivity_cm2_s);
-        CREATE INDEX results_band_center ON results(band_center_THz);
 
         -- Every quantity without a column of its own.
         CREATE TABLE quantities (
@@ -80,7 +97,6 @@ internal static class SqliteSchema
             standard_error REAL,
             PRIMARY KEY (result, name)
         ) WITHOUT ROWID;
-        CREATE INDEX quantities_by_value ON quantities(name, value);
 
         -- Names and units of all quantities ever stored, so that a filter key can be told from a typing error.
         CREATE TABLE quantity_names (
@@ -94,7 +110,6 @@ internal static class SqliteSchema
             amount REAL NOT NULL,                                    -- atoms per formula unit
             PRIMARY KEY (result, symbol)
         ) WITHOUT ROWID;
-        CREATE INDEX elements_by_symbol ON elements(symbol, amount);
 
         -- Curves, apart from the scalars so that scanning these stays quick; 64-bit floats, little-endian.
         CREATE TABLE series (
@@ -108,7 +123,7 @@ internal static class SqliteSchema
             standard_error BLOB,
             PRIMARY KEY (result, place)
         ) WITHOUT ROWID;
-        """ + Claims;
+        """ + Claims + Indexes;
 
     /// <summary>Statements that lift version i + 1 to i + 2; [i].</summary>
     public static readonly IReadOnlyList<string> Migrations = [Claims];

@@ -8,69 +8,79 @@ namespace Screening.Core.Results.Sqlite;
 /// <summary>The prepared statements that write records; every call is one transaction.</summary>
 internal sealed class SqliteWriter : IDisposable
 {
+    // From here on it pays to build the indexes once at the end, in order, instead of row by row at random places.
+    private const int BulkRecords = 20_000;
+
     private readonly SqliteConnection _connection;
-    private readonly SqliteCommand _result, _quantity, _name, _element, _series, _idTaken, _row, _remove;
+    private readonly RawStatement _result, _quantity, _name, _element, _series, _idTaken, _remove;
+    private readonly HashSet<string> _namesWritten = new(StringComparer.Ordinal);
+    private readonly object?[] _columns = new object?[SqliteRecordRows.ColumnCount];
 
     public SqliteWriter(SqliteConnection connection)
     {
         _connection = connection;
-        _result = Command($"INSERT INTO results ({SqliteRecordRows.Columns}) VALUES ({Places(SqliteRecordRows.ColumnCount)}) ON CONFLICT(key) DO NOTHING", SqliteRecordRows.ColumnCount);
-        _quantity = Command($"INSERT INTO quantities (result, name, value, standard_error) VALUES ({Places(4)})", 4);
-        _name = Command($"INSERT OR IGNORE INTO quantity_names (name, unit) VALUES ({Places(2)})", 2);
-        _element = Command($"INSERT INTO elements (result, symbol, amount) VALUES ({Places(3)})", 3);
-        _series = Command($"INSERT INTO series (result, place, name, x_unit, y_unit, x, y, standard_error) VALUES ({Places(8)})", 8);
-        _idTaken = Command("SELECT EXISTS (SELECT 1 FROM results WHERE id = $0 AND key <> $1)", 2);
-        _row = Command("SELECT last_insert_rowid()", 0);
-        _remove = Command("DELETE FROM results WHERE id = $0", 1);
+        _result = new(connection, $"INSERT INTO results ({SqliteRecordRows.Columns}) VALUES ({Places(SqliteRecordRows.ColumnCount)}) ON CONFLICT(key) DO NOTHING");
+        _quantity = new(connection, "INSERT INTO quantities (result, name, value, standard_error) VALUES (?, ?, ?, ?)");
+        _name = new(connection, "INSERT OR IGNORE INTO quantity_names (name, unit) VALUES (?, ?)");
+        _element = new(connection, "INSERT INTO elements (result, symbol, amount) VALUES (?, ?, ?)");
+        _series = new(connection, $"INSERT INTO series (result, place, name, x_unit, y_unit, x, y, standard_error) VALUES ({Places(8)})");
+        _idTaken = new(connection, "SELECT EXISTS (SELECT 1 FROM results WHERE id = ? AND key <> ?)");
+        _remove = new(connection, "DELETE FROM results WHERE id = ?");
     }
 
-    public void Append(IReadOnlyList<ResultRecord> records)
+    public void Append(IReadOnlyList<ResultRecord> records) => Replace([], records);
+
+    public void Remove(IReadOnlyList<string> ids) => Replace(ids, []);
+
+    /// <summary>Removes and inserts in one transaction.</summary>
+    public void Replace(IReadOnlyList<string> ids, IReadOnlyList<ResultRecord> records)
     {
-        using SqliteTransaction transaction = Begin();
+        using SqliteTransaction transaction = _connection.BeginTransaction(deferred: false);
+        bool bulk = records.Count >= BulkRecords && records.Count >= Stored();
+        _namesWritten.Clear();          // a transaction that failed has taken its names with it
+        foreach (string id in ids)
+        {
+            _remove.Run(id);
+        }
+
+        Execute(bulk, SqliteSchema.DropIndexes);
         foreach (ResultRecord record in records)
         {
             Insert(record);
         }
 
-        transaction.Commit();
-    }
-
-    public void Remove(IReadOnlyList<string> ids)
-    {
-        using SqliteTransaction transaction = Begin();
-        foreach (string id in ids)
-        {
-            Run(_remove, id);
-        }
-
+        Execute(bulk, SqliteSchema.Indexes);
         transaction.Commit();
     }
 
     public void Dispose()
     {
-        foreach (SqliteCommand command in All)
+        foreach (RawStatement statement in new[] { _result, _quantity, _name, _element, _series, _idTaken, _remove })
         {
-            command.Dispose();
+            statement.Dispose();
         }
     }
 
-    private SqliteCommand[] All => [_result, _quantity, _name, _element, _series, _idTaken, _row, _remove];
-
     private void Insert(ResultRecord record)
     {
-        SqliteRecordRows.Bind(_result, record, FreeId(record));
-        if (_result.ExecuteNonQuery() == 0)
+        SqliteRecordRows.Fill(_columns, record, FreeId(record));
+        _result.Run(_columns);
+        if (SQLitePCL.raw.sqlite3_changes(_connection.Handle) == 0)
         {
             return;        // the key is there already
         }
 
-        long row = (long)_row.ExecuteScalar()!;
+        long row = SQLitePCL.raw.sqlite3_last_insert_rowid(_connection.Handle);
         foreach ((string name, Quantity quantity) in record.Quantities)
         {
-            Run(_name, name, quantity.Unit);
+            if (_namesWritten.Add(name))
+            {
+                _name.Run(name, quantity.Unit);
+            }
+
             if (!KnownQuantities.IsKnown(name) && double.IsFinite(quantity.Value))
             {
-                Run(_quantity, row, name, quantity.Value, SqliteRecordRows.Finite(quantity.StandardError));
+                _quantity.Run(row, name, quantity.Value, SqliteRecordRows.Finite(quantity.StandardError));
             }
         }
 
@@ -78,15 +88,15 @@ internal sealed class SqliteWriter : IDisposable
         {
             foreach ((Element element, double amount) in amounts)
             {
-                Run(_element, row, element.Symbol, amount);
+                _element.Run(row, element.Symbol, amount);
             }
         }
 
         for (int i = 0; i < record.Series.Count; i++)
         {
             DescriptorSeries series = record.Series[i];
-            Run(_series, row, (long)i, series.Name, series.XUnit, series.YUnit, SqliteRecordRows.Blob(series.X),
-                SqliteRecordRows.Blob(series.Y), series.StandardError is { } error ? SqliteRecordRows.Blob(error) : DBNull.Value);
+            _series.Run(row, i, series.Name, series.XUnit, series.YUnit, SqliteRecordRows.Blob(series.X),
+                SqliteRecordRows.Blob(series.Y), series.StandardError is { } error ? SqliteRecordRows.Blob(error) : null);
         }
     }
 
@@ -96,8 +106,7 @@ internal sealed class SqliteWriter : IDisposable
         for (int digits = 0; digits <= record.Key.Length; digits += 8)
         {
             string id = digits == 0 ? record.Id : $"{record.Id}-{record.Key[..digits]}";
-            Bind(_idTaken, id, record.Key);
-            if ((long)_idTaken.ExecuteScalar()! == 0)
+            if (_idTaken.Run(id, record.Key) == 0)
             {
                 return id;
             }
@@ -106,42 +115,20 @@ internal sealed class SqliteWriter : IDisposable
         return $"{record.Id}-{record.Key}";
     }
 
-    private SqliteTransaction Begin()
+    private long Stored()
     {
-        SqliteTransaction transaction = _connection.BeginTransaction(deferred: false);
-        foreach (SqliteCommand command in All)
-        {
-            command.Transaction = transaction;
-        }
-
-        return transaction;
+        using SqliteCommand command = _connection.CreateCommand();
+        command.CommandText = "SELECT COALESCE(MAX(row), 0) FROM results";
+        return Convert.ToInt64(command.ExecuteScalar(), CultureInfo.InvariantCulture);
     }
 
-    private SqliteCommand Command(string sql, int parameters)
+    private void Execute(bool wanted, string sql)
     {
-        SqliteCommand command = _connection.CreateCommand();
-        command.CommandText = sql;
-        for (int i = 0; i < parameters; i++)
+        if (wanted)
         {
-            command.Parameters.Add(new SqliteParameter { ParameterName = "$" + i.ToString(CultureInfo.InvariantCulture) });
-        }
-
-        return command;
-    }
-
-    private static string Places(int count) => string.Join(", ", Enumerable.Range(0, count).Select(i => "$" + i.ToString(CultureInfo.InvariantCulture)));
-
-    private static void Bind(SqliteCommand command, params object[] values)
-    {
-        for (int i = 0; i < values.Length; i++)
-        {
-            command.Parameters[i].Value = values[i];
+            SqliteException.ThrowExceptionForRC(SQLitePCL.raw.sqlite3_exec(_connection.Handle, sql), _connection.Handle);
         }
     }
 
-    private static void Run(SqliteCommand command, params object[] values)
-    {
-        Bind(command, values);
-        command.ExecuteNonQuery();
-    }
+    private static string Places(int count) => string.Join(", ", Enumerable.Repeat("?", count));
 }

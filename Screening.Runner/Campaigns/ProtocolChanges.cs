@@ -1,0 +1,60 @@
+using System.Globalization;
+using Screening.Core.Candidates;
+using Screening.Runner.Hosting;
+
+namespace Screening.Runner.Campaigns;
+
+/// <summary>
+/// Changes to a profile as people write them, timestep=0.5. They become part of the protocol's name, "standard;timestep=0.5", so that a
+/// record tells how it was made.
+/// </summary>
+public static class ProtocolChanges
+{
+    private const char Separator = ';';
+
+    private static readonly (string Name, Func<Protocol, double, Protocol> Apply)[] Known =
+    [
+        ("timestep", (p, v) => p with { TimeStepFs = v }),
+        ("frameinterval", (p, v) => p with { FrameIntervalFs = v }),
+        ("production", (p, v) => p with { ProductionPs = v }),
+        ("equilibration", (p, v) => p with { EquilibrationPs = v }),
+        ("replicas", (p, v) => p with { Replicas = (int)v }),
+        ("tether", (p, v) => p with { TetherEvPerSquareAngstrom = v }),
+        ("floor", (p, v) => p with { DetectionFloorCm2PerS = v }),
+        ("atoms", (p, v) => p with { TargetAtoms = (int)v }),
+    ];
+
+    /// <summary>The protocol with changes made and named.</summary>
+    /// <param name="protocol">Where to start from.</param>
+    /// <param name="changes">Each name=value: timestep and frameinterval (fs), production and equilibration (ps), replicas, tether (eV/Å²), floor (cm²/s), atoms.</param>
+    /// <exception cref="UsageException">A change cannot be understood, or the protocol that comes of it makes no sense.</exception>
+    public static Protocol Apply(Protocol protocol, IEnumerable<string> changes)
+    {
+        string[] parts = protocol.Name.Split(Separator);
+        SortedDictionary<string, string> named = new(StringComparer.Ordinal);
+        foreach (string change in parts.Skip(1).Concat(changes))
+        {
+            string[] pair = change.Split('=', 2, StringSplitOptions.TrimEntries);
+            (string name, Func<Protocol, double, Protocol>? apply) = Known.FirstOrDefault(k => string.Equals(k.Name, pair[0], StringComparison.OrdinalIgnoreCase));
+            if (apply is null || pair.Length != 2 || !double.TryParse(pair[1], NumberStyles.Float, CultureInfo.InvariantCulture, out double value))
+            {
+                throw new UsageException($"'{change}' is no change of a protocol, expected NAME=NUMBER; known names: {string.Join(", ", Known.Select(k => k.Name))}.");
+            }
+
+            protocol = apply(protocol, value);
+            named[name] = value.ToString("R", CultureInfo.InvariantCulture);
+        }
+
+        protocol = protocol with { Name = string.Join(Separator, named.Select(n => $"{n.Key}={n.Value}").Prepend(parts[0])) };
+        IReadOnlyList<string> problems = ProtocolCheck.Problems(protocol);
+        return problems.Count == 0 ? protocol : throw new UsageException(string.Join(Environment.NewLine, problems));
+    }
+
+    /// <summary>The protocol a record's name of it means.</summary>
+    /// <exception cref="UsageException">The profile is not known here, or its changes cannot be understood.</exception>
+    public static Protocol Named(string name, ScreeningOptions settings)
+    {
+        ScreeningOptions options = new() { Profile = name.Split(Separator)[0], Profiles = settings.Profiles };
+        return Apply(options.ToProtocol() with { Name = name }, []);
+    }
+}
