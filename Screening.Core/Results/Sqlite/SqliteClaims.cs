@@ -9,13 +9,13 @@ internal static class SqliteClaims
     public static bool TryClaim(SqliteConnection connection, string key, ClaimOwner owner, TimeSpan lease)
     {
         // Immediate: between looking and claiming no other program gets in.
-        using SqliteTransaction transaction = connection.BeginTransaction(deferred: false);
-        if (Holder(connection, transaction, key) is { } other && other.Owner != owner && other.Until > Now() && !other.Owner.HasEnded())
+        using ImmediateTransaction transaction = new(connection);
+        if (Holder(connection, key) is { } other && other.Owner != owner && other.Until > Now() && !other.Owner.HasEnded())
         {
             return false;
         }
 
-        Execute(connection, transaction, "INSERT OR REPLACE INTO claims (key, host, process, process_start, instance, until) VALUES ($key, $host, $process, $start, $instance, $until)",
+        Execute(connection, "INSERT OR REPLACE INTO claims (key, host, process, process_start, instance, until) VALUES ($key, $host, $process, $start, $instance, $until)",
             ("$key", key), ("$host", owner.Host), ("$process", owner.ProcessId), ("$start", owner.ProcessStart), ("$instance", owner.Instance), ("$until", Now() + lease.TotalSeconds));
         transaction.Commit();
         return true;
@@ -23,15 +23,15 @@ internal static class SqliteClaims
 
     public static void Renew(SqliteConnection connection, ClaimOwner owner, TimeSpan lease)
     {
-        using SqliteTransaction transaction = connection.BeginTransaction(deferred: false);
-        Execute(connection, transaction, "UPDATE claims SET until = $until WHERE instance = $instance", ("$until", Now() + lease.TotalSeconds), ("$instance", owner.Instance));
+        using ImmediateTransaction transaction = new(connection);
+        Execute(connection, "UPDATE claims SET until = $until WHERE instance = $instance", ("$until", Now() + lease.TotalSeconds), ("$instance", owner.Instance));
         transaction.Commit();
     }
 
     public static void Release(SqliteConnection connection, string key, ClaimOwner owner)
     {
-        using SqliteTransaction transaction = connection.BeginTransaction(deferred: false);
-        Execute(connection, transaction, "DELETE FROM claims WHERE key = $key AND instance = $instance", ("$key", key), ("$instance", owner.Instance));
+        using ImmediateTransaction transaction = new(connection);
+        Execute(connection, "DELETE FROM claims WHERE key = $key AND instance = $instance", ("$key", key), ("$instance", owner.Instance));
         transaction.Commit();
     }
 
@@ -39,9 +39,9 @@ internal static class SqliteClaims
     /// <returns>How many there were.</returns>
     public static int RemoveDead(SqliteConnection connection)
     {
-        using SqliteTransaction transaction = connection.BeginTransaction(deferred: false);
+        using ImmediateTransaction transaction = new(connection);
         List<string> dead = [];
-        using (SqliteCommand command = Command(connection, transaction, "SELECT host, process, process_start, instance, until, key FROM claims"))
+        using (SqliteCommand command = Command(connection, "SELECT host, process, process_start, instance, until, key FROM claims"))
         {
             using SqliteDataReader row = command.ExecuteReader();
             while (row.Read())
@@ -55,16 +55,16 @@ internal static class SqliteClaims
 
         foreach (string key in dead)
         {
-            Execute(connection, transaction, "DELETE FROM claims WHERE key = $key", ("$key", key));
+            Execute(connection, "DELETE FROM claims WHERE key = $key", ("$key", key));
         }
 
         transaction.Commit();
         return dead.Count;
     }
 
-    private static (ClaimOwner Owner, double Until)? Holder(SqliteConnection connection, SqliteTransaction transaction, string key)
+    private static (ClaimOwner Owner, double Until)? Holder(SqliteConnection connection, string key)
     {
-        using SqliteCommand command = Command(connection, transaction, "SELECT host, process, process_start, instance, until FROM claims WHERE key = $key", ("$key", key));
+        using SqliteCommand command = Command(connection, "SELECT host, process, process_start, instance, until FROM claims WHERE key = $key", ("$key", key));
         using SqliteDataReader row = command.ExecuteReader();
         return row.Read() ? (Owner(row), row.GetDouble(4)) : null;
     }
@@ -73,16 +73,15 @@ internal static class SqliteClaims
 
     private static double Now() => (DateTimeOffset.UtcNow - DateTimeOffset.UnixEpoch).TotalSeconds;
 
-    private static void Execute(SqliteConnection connection, SqliteTransaction transaction, string sql, params (string Name, object Value)[] parameters)
+    private static void Execute(SqliteConnection connection, string sql, params (string Name, object Value)[] parameters)
     {
-        using SqliteCommand command = Command(connection, transaction, sql, parameters);
+        using SqliteCommand command = Command(connection, sql, parameters);
         command.ExecuteNonQuery();
     }
 
-    private static SqliteCommand Command(SqliteConnection connection, SqliteTransaction transaction, string sql, params (string Name, object Value)[] parameters)
+    private static SqliteCommand Command(SqliteConnection connection, string sql, params (string Name, object Value)[] parameters)
     {
         SqliteCommand command = connection.CreateCommand();
-        command.Transaction = transaction;
         command.CommandText = sql;
         foreach ((string name, object value) in parameters)
         {

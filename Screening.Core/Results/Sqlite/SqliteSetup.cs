@@ -38,7 +38,7 @@ internal static class SqliteSetup
     {
         Execute(connection, "PRAGMA journal_mode=WAL");
         // Two programs may start on one new file together: the loser of the lock finds the tables made.
-        using SqliteTransaction transaction = connection.BeginTransaction(deferred: false);
+        using ImmediateTransaction transaction = new(connection);
         if (TableCount(connection) == 0)
         {
             Execute(connection, SqliteSchema.Create);
@@ -57,7 +57,7 @@ internal static class SqliteSetup
                 $"The store {path} has schema version {version}, this program needs {SqliteSchema.Version}."));
         }
 
-        using SqliteTransaction transaction = connection.BeginTransaction(deferred: false);
+        using ImmediateTransaction transaction = new(connection);
         for (int from = Pragma(connection, "user_version"); from < SqliteSchema.Version; from++)
         {
             Execute(connection, SqliteSchema.Migrations[from - 1]);

@@ -35,7 +35,7 @@ internal sealed class SqliteWriter : IDisposable
     /// <summary>Removes and inserts in one transaction.</summary>
     public void Replace(IReadOnlyList<string> ids, IReadOnlyList<ResultRecord> records)
     {
-        using SqliteTransaction transaction = _connection.BeginTransaction(deferred: false);
+        using ImmediateTransaction transaction = new(_connection);
         bool bulk = records.Count >= BulkRecords && records.Count >= Stored();
         _namesWritten.Clear();          // a transaction that failed has taken its names with it
         foreach (string id in ids)
