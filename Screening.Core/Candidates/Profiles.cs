@@ -34,7 +34,11 @@ public static class Profiles
     /// <summary>Five replicas of 40 ps at three temperatures: activation energies and tighter intervals, for a night.</summary>
     public static readonly Protocol Overnight = Standard with
     {
-        Name = "overnight", TemperaturesK = [800, 1000, 1250], Replicas = 5, ProductionPs = 40, EquilibrationPs = 5,
+        Name = "overnight",
+        TemperaturesK = [800, 1000, 1250],
+        Replicas = 5,
+        ProductionPs = 40,
+        EquilibrationPs = 5,
         DetectionFloorCm2PerS = 5e-8,
     };
 

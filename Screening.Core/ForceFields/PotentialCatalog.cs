@@ -117,7 +117,8 @@ public static class PotentialCatalog
             yield return new(
                 Truncated(set.Name, cutoff),
                 string.Create(CultureInfo.InvariantCulture, $"{set.Form}, short range plainly cut at {cutoff} Å without tail, for small cells and comparisons"),
-                set.Elements, set.Citation, set.Confidence, set.Hash, (cell, settings) => Build(set, cell, settings, cutoff)) { NeededWidthAngstrom = set.NeededWidth(cutoff) };
+                set.Elements, set.Citation, set.Confidence, set.Hash, (cell, settings) => Build(set, cell, settings, cutoff))
+            { NeededWidthAngstrom = set.NeededWidth(cutoff) };
         }
     }
 

@@ -88,5 +88,6 @@ internal static class AgreementBlocks
             new((m.Measured.IsUpperBound ? "≤ " : "") + NumberText.Plain(m.Measured.ConductivitySPerCm)) { Sort = m.Measured.ConductivitySPerCm },
             Cells.Number(new(m.Measured.TemperatureK, 0, "K")) with { Text = m.Measured.TemperatureK.ToString("0", CultureInfo.InvariantCulture) },
             new(m.Measured.Source),
-        ])]) { Sortable = true };
+        ])])
+    { Sortable = true };
 }

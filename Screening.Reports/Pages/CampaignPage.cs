@@ -228,7 +228,8 @@ public static class CampaignPage
         [
             Cells.Link(c, "") with { Text = c.Formula.Length > 0 ? c.Formula : c.Id },
             new(Path.GetFileName(c.Record.Source)), Cells.Verdict(c.Record), new(c.Reasons[0]), Cells.Of(c.Record, QuantityNames.StaticBarrier),
-        ])]) { Sortable = true };
+        ])])
+    { Sortable = true };
 
     private static string Footer(IReadOnlyList<RankedCandidate> candidates)
     {

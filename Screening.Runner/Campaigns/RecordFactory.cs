@@ -37,35 +37,35 @@ public sealed class RecordFactory(Protocol protocol, string potentialName, strin
 
     private ResultRecord Base(
         string source, string inputHash, string key, string formula, double temperatureK, VerdictDecision verdict, double wallSeconds) => new()
-    {
-        Id = $"{Name(formula.Length > 0 ? formula : Path.GetFileNameWithoutExtension(source))}-{temperatureK:0}K-{key[..IdDigits]}",
-        Key = key,
-        InputKey = InputKey(inputHash, temperatureK),
-        Source = source,
-        Formula = formula,
-        MobileIon = null,
-        Atoms = 0,
-        TemperatureK = temperatureK,
-        TimePs = 0,
-        Potential = potentialName,
-        Protocol = protocol.Name,
-        Seed = protocol.Seed,
-        Orderings = 0,
-        Verdict = verdict,
-        Quantities = new Dictionary<string, Quantity>(),
-        Composition = new Dictionary<string, double>(),
-        Provenance = new()
         {
-            ProgramVersion = ProgramVersion,
-            NumericsVersion = NumericsVersion.Current,
-            PotentialName = potentialName,
-            PotentialHash = potentialHash,
-            InputHash = inputHash,
-            Host = Environment.MachineName,
-            Finished = DateTimeOffset.UtcNow,
-            WallSeconds = wallSeconds,
-        },
-    };
+            Id = $"{Name(formula.Length > 0 ? formula : Path.GetFileNameWithoutExtension(source))}-{temperatureK:0}K-{key[..IdDigits]}",
+            Key = key,
+            InputKey = InputKey(inputHash, temperatureK),
+            Source = source,
+            Formula = formula,
+            MobileIon = null,
+            Atoms = 0,
+            TemperatureK = temperatureK,
+            TimePs = 0,
+            Potential = potentialName,
+            Protocol = protocol.Name,
+            Seed = protocol.Seed,
+            Orderings = 0,
+            Verdict = verdict,
+            Quantities = new Dictionary<string, Quantity>(),
+            Composition = new Dictionary<string, double>(),
+            Provenance = new()
+            {
+                ProgramVersion = ProgramVersion,
+                NumericsVersion = NumericsVersion.Current,
+                PotentialName = potentialName,
+                PotentialHash = potentialHash,
+                InputHash = inputHash,
+                Host = Environment.MachineName,
+                Finished = DateTimeOffset.UtcNow,
+                WallSeconds = wallSeconds,
+            },
+        };
 
     // Identifiers are typed and stand in file names of the report: letters, digits, point and hyphen only.
     private static string Name(string text)

@@ -38,7 +38,10 @@ public sealed class HostileTextTests
     {
         ResultRecord record = ResultRecords.Of("LiBr", key: "k", source: text, quantities: ResultRecords.Quantities((text + "_A", 1, null, text))) with
         {
-            Id = "x" + text, Verdict = new(Verdict.Ok, text), Remarks = [text], Series = [new(text, [1], text, [2], text)],
+            Id = "x" + text,
+            Verdict = new(Verdict.Ok, text),
+            Remarks = [text],
+            Series = [new(text, [1], text, [2], text)],
         };
         _store.Append([record]);
 

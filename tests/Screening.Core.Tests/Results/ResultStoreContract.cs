@@ -23,7 +23,9 @@ public abstract class ResultStoreContract
         ResultRecord record = ResultRecords.Of("Li6PS5Cl", quantities: ResultRecords.Quantities(
             ("band_center_THz", 9.25, 0.125, "THz"), ("haven_ratio", 0.5, null, "1"), ("framework_width_A", 0.31, 0.01, "Å"))) with
         {
-            InputKey = "input", Seed = ulong.MaxValue, Remarks = ["ordering 2 of 3: 'odd'"],
+            InputKey = "input",
+            Seed = ulong.MaxValue,
+            Remarks = ["ordering 2 of 3: 'odd'"],
             Replicas = [new(1, ulong.MaxValue, 15, null, 1001.5, -0.25, Verdict.TooFewHops, "4 hops")],
         };
         _store.Append([record]);

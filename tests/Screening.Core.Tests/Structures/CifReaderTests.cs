@@ -157,7 +157,7 @@ public class CifReaderTests
         Assert.That(Read(Cell() + $"_chemical_formula_sum '{formula}'\n" + Atoms("CO1 0 0 0 1")).Composition.Elements.Single().Symbol, Is.EqualTo(element));
 
     [TestCase("M1 M 0 0 0 1", "names no element")]
-        [TestCase("N1 NH3 0 0 0 1", "group of atoms")]
+    [TestCase("N1 NH3 0 0 0 1", "group of atoms")]
     [TestCase("Li1 Li 0 zero 0 1", "'zero' stands where a coordinate")]
     [TestCase("Li1 Li 0 0 0 -0.1", "occupancy of Li1 is -0.1")]
     [TestCase("Li1 Li 0 0 0 1.5", "occupancy of Li1 is 1.5")]

@@ -54,8 +54,13 @@ public sealed class CampaignReportTests
         const string hostile = "<script>alert(1)</script>\"'><img src=x onerror=alert(2)>";
         ResultRecord evil = SampleRecords.Ok("Li3PS4", 3e-6) with
         {
-            Id = "../../" + hostile, Formula = hostile, Source = "../" + hostile + ".cif", Potential = hostile, Protocol = hostile,
-            Verdict = new(Verdict.Ok, hostile), Remarks = [hostile],
+            Id = "../../" + hostile,
+            Formula = hostile,
+            Source = "../" + hostile + ".cif",
+            Potential = hostile,
+            Protocol = hostile,
+            Verdict = new(Verdict.Ok, hostile),
+            Remarks = [hostile],
             Series = [new("rdf_" + hostile, [0, 1], hostile, [0, 1], hostile)],
             Quantities = new Dictionary<string, Quantity>(SampleRecords.Ok("x", 3e-6).Quantities) { [hostile] = new(1, 0.1, hostile) },
         };
