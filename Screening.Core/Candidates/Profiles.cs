@@ -1,3 +1,5 @@
+using Screening.Core.ForceFields;
+
 namespace Screening.Core.Candidates;
 
 /// <summary>The protocols the program knows by name.</summary>
@@ -7,10 +9,14 @@ namespace Screening.Core.Candidates;
 /// The detection floor is what the sampling of a profile can exclude: with no jump among 100 ions in the 45 ps of the standard profile
 /// the 95 % Poisson bound is 3 jumps of 3 Å, D &lt; 1e-7 cm²/s; twice that leaves room for vibration in the fitted slope. The 1e-8 cm²/s
 /// of Li et al. (2025) needs ten times the overnight profile.
+/// Every profile has a second form, quick-free and so on, for potentials that hold a crystal together by themselves: the framework is
+/// free, the positions are relaxed first, hydrogen gets half a femtosecond, and temperatures are lower, as a free framework melts.
 /// </remarks>
 public static class Profiles
 {
     public const string Default = "standard";
+
+    private const string FreeEnding = "-free";
 
     /// <summary>One replica of 6 ps at 1000 K: a first look, minutes for dozens of candidates.</summary>
     public static readonly Protocol Quick = new()
@@ -42,5 +48,34 @@ public static class Profiles
         DetectionFloorCm2PerS = 5e-8,
     };
 
-    public static IReadOnlyList<Protocol> All { get; } = [Quick, Standard, Overnight];
+    /// <summary>The profiles with a tethered framework, and their forms with a free one.</summary>
+    public static IReadOnlyList<Protocol> All { get; } = [Quick, Standard, Overnight, Free(Quick), Free(Standard), Free(Overnight)];
+
+    /// <summary>The form of a profile for potentials that need no tether.</summary>
+    public static Protocol Free(Protocol profile)
+    {
+        ArgumentNullException.ThrowIfNull(profile);
+        return profile with
+        {
+            Name = profile.Name + FreeEnding,
+            TemperaturesK = profile.TemperaturesK.Count > 1 ? [700, 850, 1000] : [800],
+            TetherEvPerSquareAngstrom = 0,
+            Relaxation = RelaxationKind.Positions,
+            HydrogenTimeStepFs = 0.5,
+        };
+    }
+
+    /// <summary>The profile a name means for a potential: "standard" is standard-free where it needs no tether; full names mean themselves.</summary>
+    /// <returns>The profile with the temperatures that the potential asks for, or null where no profile has this name.</returns>
+    public static Protocol? For(string name, Potential potential)
+    {
+        ArgumentNullException.ThrowIfNull(potential);
+        Protocol? Named(string full) => All.FirstOrDefault(p => string.Equals(p.Name, full, StringComparison.OrdinalIgnoreCase));
+        return ((potential.NeedsTether ? null : Named(name + FreeEnding)) ?? Named(name)) is { } found ? AtTemperaturesOf(potential, found) : null;
+    }
+
+    // A profile of one temperature takes the middle one of the potential's.
+    private static Protocol AtTemperaturesOf(Potential potential, Protocol profile) => potential.TemperaturesK is { Count: > 0 } kelvins
+        ? profile with { TemperaturesK = profile.TemperaturesK.Count > 1 ? kelvins : [kelvins[kelvins.Count / 2]] }
+        : profile;
 }

@@ -27,6 +27,12 @@ public sealed record Protocol
     /// <summary>Spring constant that holds non-mobile ions at their crystal positions, eV/Å²; 0 for a free framework.</summary>
     public required double TetherEvPerSquareAngstrom { get; init; }
 
+    /// <summary>What is relaxed with the potential before dynamics.</summary>
+    public RelaxationKind Relaxation { get; init; } = RelaxationKind.None;
+
+    /// <summary>Time step where a cell holds hydrogen, fs, whose vibrations reach 110 THz; null for that of all others.</summary>
+    public double? HydrogenTimeStepFs { get; init; }
+
     /// <summary>Diffusivity below which the protocol cannot tell a conductor from none, cm²/s.</summary>
     public required double DetectionFloorCm2PerS { get; init; }
 

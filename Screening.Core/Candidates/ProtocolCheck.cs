@@ -28,6 +28,15 @@ public static class ProtocolCheck
         Require(p.ProductionPs is > 0 and <= 1e6, "ProductionPs", p.ProductionPs, "more than 0, at most 1000000 ps");
         Require(p.EquilibrationPs is >= 0 and <= 1e6, "EquilibrationPs", p.EquilibrationPs, "0 to 1000000 ps");
         Require(p.TimeStepFs is >= 0.05 and <= 5, "TimeStepFs", p.TimeStepFs, "0.05 to 5 fs");
+        if (p.HydrogenTimeStepFs is { } hydrogen)
+        {
+            Require(hydrogen is >= 0.05 and <= 5, "HydrogenTimeStepFs", hydrogen, "0.05 to 5 fs");
+            double frames = p.FrameIntervalFs / hydrogen;
+            Require(frames >= 0.999 && Math.Abs(frames - Math.Round(frames)) < 1e-6, "FrameIntervalFs", p.FrameIntervalFs, "a multiple of HydrogenTimeStepFs");
+        }
+
+        Require(p.Relaxation != RelaxationKind.Cell || p.TetherEvPerSquareAngstrom == 0, "TetherEvPerSquareAngstrom", p.TetherEvPerSquareAngstrom,
+            "0 with a relaxed cell, whose framework the potential must hold by itself");
         double steps = p.FrameIntervalFs / p.TimeStepFs;
         Require(steps >= 0.999 && Math.Abs(steps - Math.Round(steps)) < 1e-6, "FrameIntervalFs", p.FrameIntervalFs, "a multiple of TimeStepFs");
         Require(p.FrameIntervalFs < 1000 * p.ProductionPs / 20, "FrameIntervalFs", p.FrameIntervalFs, "at least 20 frames in ProductionPs");

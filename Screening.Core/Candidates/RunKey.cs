@@ -55,6 +55,16 @@ public static class RunKey
         Numbers(text, [.. protocol.TemperaturesK]);
         Numbers(text, protocol.Replicas, protocol.ProductionPs, protocol.EquilibrationPs, protocol.TimeStepFs, protocol.FrameIntervalFs,
             protocol.TetherEvPerSquareAngstrom, protocol.DetectionFloorCm2PerS, protocol.TargetAtoms);
+        if (protocol.Relaxation != RelaxationKind.None)        // keys of protocols without it stay what they were
+        {
+            text.Append(" relax ").Append(protocol.Relaxation);
+        }
+
+        if (protocol.HydrogenTimeStepFs is { } step)
+        {
+            Numbers(text.Append(" hydrogen"), step);
+        }
+
         text.Append(" seed ").Append(protocol.Seed.ToString(CultureInfo.InvariantCulture));
         Numbers(text.Append("\ntemperature"), temperatureK);
         return text.Append("\npotential ").Append(potentialHash)

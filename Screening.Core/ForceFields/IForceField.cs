@@ -1,4 +1,5 @@
 using Screening.Core.Particles;
+using Screening.Core.Structures;
 
 namespace Screening.Core.ForceFields;
 
@@ -27,6 +28,11 @@ public enum Wanted
     All = Energy | Virial,
 }
 
+/// <summary>A number that a model tells about itself in one cell.</summary>
+/// <param name="Name">Key with the unit as suffix.</param>
+/// <param name="IsLargest">Whether of several runs the largest counts, else their mean.</param>
+public sealed record ModelFinding(string Name, double Value, string Unit, bool IsLargest = false);
+
 /// <summary>A model of the potential energy. Not thread-safe: one instance per running candidate.</summary>
 public interface IForceField
 {
@@ -46,6 +52,12 @@ public interface IForceField
     void ForgetHistory()
     {
     }
+
+    /// <summary>Charges that the model itself gives to atoms, e, [atom]; empty where it has none that stay fixed.</summary>
+    IReadOnlyList<double> ChargesOf(IReadOnlyList<Species> atoms) => [];
+
+    /// <summary>What was fitted to the cell or met during a run and belongs into the record, such as a radius factor.</summary>
+    IReadOnlyList<ModelFinding> Findings => [];
 
     /// <summary>Adds the forces of this model to the state's force arrays and returns energy and virial as far as wanted.</summary>
     /// <exception cref="CloseContactException">Two atoms are nearer than the model is defined for.</exception>

@@ -1,48 +1,13 @@
 using System.Globalization;
 using System.Reflection;
+using System.Security.Cryptography;
+using System.Text;
 using Screening.Core.ForceFields.BondValence;
 using Screening.Core.ForceFields.NamedSets;
 using Screening.Core.ForceFields.Nep;
 using Screening.Core.Structures;
 
 namespace Screening.Core.ForceFields;
-
-/// <summary>Whether a field is built for speed in large cells or in double precision for any cell.</summary>
-public enum EngineKind
-{
-    /// <summary>Tabulated single-precision pairs; cells at least two cutoffs wide.</summary>
-    Fast,
-
-    /// <summary>Double precision over explicit images; any cell, slow.</summary>
-    Reference,
-}
-
-/// <summary>What a caller may choose beside the potential itself.</summary>
-/// <param name="Engine">Speed or generality.</param>
-/// <param name="RadiusFactor">Fixed radius factor of a bond-valence field; null: calibrated or the variant's own.</param>
-/// <param name="GeometrySuspect">Whether the input geometry is known to be doubtful; null: judged from the cell.</param>
-public sealed record PotentialSettings(EngineKind Engine = EngineKind.Fast, double? RadiusFactor = null, bool? GeometrySuspect = null);
-
-/// <summary>A named potential: what it is, where it comes from, and how to build it for a cell.</summary>
-/// <param name="Name">Name for the command line and for records.</param>
-/// <param name="Form">Functional form in words.</param>
-/// <param name="Elements">Elements it covers.</param>
-/// <param name="Citation">Source of the numbers.</param>
-/// <param name="Confidence">How far to trust it; says so where a set was fitted rather than published.</param>
-/// <param name="Hash">SHA-256 of the parameters and choices behind it, hexadecimal.</param>
-/// <param name="Create">Builds it for a cell; throws <see cref="OutsidePotentialException"/> where it does not cover the cell.</param>
-public sealed record Potential(
-    string Name,
-    string Form,
-    IReadOnlyList<Element> Elements,
-    string Citation,
-    string Confidence,
-    string Hash,
-    Func<OrderedCell, PotentialSettings, IForceField> Create)
-{
-    /// <summary>Smallest distance between opposite faces that the fast engine needs beyond what cells are prepared with, Å; 0 for any.</summary>
-    public double NeededWidthAngstrom { get; init; }
-}
 
 /// <summary>The one list of potentials; a new one is one registration here, a new parameter file in data/force-fields none.</summary>
 public static class PotentialCatalog
@@ -52,11 +17,18 @@ public static class PotentialCatalog
 
     private const string ResourceFolder = "force-fields/", BondValenceFile = ResourceFolder + "bond-valence.json";
 
+    /// <summary>What a name that is not in the list may be, in the order of asking; a new kind is one line.</summary>
+    private static readonly IReadOnlyList<PotentialSource> Sources =
+    [
+        new(NepPotential.IsFile, NepPotential.FromFile),
+        new(File.Exists, path => Variants(NamedPairSet.Parse(path, File.ReadAllBytes(path))).First()),
+    ];
+
     private static readonly Lazy<IReadOnlyList<Potential>> Registered = new(() => [.. BondValence(), .. Shipped().SelectMany(Variants)]);
 
     public static IReadOnlyList<Potential> All => Registered.Value;
 
-    /// <summary>A registered potential by name, or one read from a parameter file.</summary>
+    /// <summary>A registered potential by name, an installed model by name, or one read from the file or address named.</summary>
     /// <exception cref="OutsidePotentialException">Neither a known name nor a file; the message lists the names.</exception>
     /// <exception cref="PotentialFileException">The file is no parameter file.</exception>
     public static Potential Get(string nameOrFile)
@@ -67,15 +39,9 @@ public static class PotentialCatalog
             return known;
         }
 
-        if (!File.Exists(nameOrFile) && InstalledModels.Find(InstalledModels.Folder, nameOrFile) is { } installed)
-        {
-            return NepPotential.FromFile(installed);
-        }
-
-        return NepPotential.IsFile(nameOrFile) ? NepPotential.FromFile(nameOrFile)
-            : File.Exists(nameOrFile)
-            ? Variants(NamedPairSet.Parse(nameOrFile, File.ReadAllBytes(nameOrFile))).First()
-            : throw new OutsidePotentialException($"There is no potential and no file '{nameOrFile}'. Known potentials: {string.Join(", ", All.Select(p => p.Name).Concat(InstalledModels.Files(InstalledModels.Folder).Select(Path.GetFileNameWithoutExtension)))}.");
+        string named = !File.Exists(nameOrFile) && InstalledModels.Find(InstalledModels.Folder, nameOrFile) is { } installed ? installed : nameOrFile;
+        return Sources.FirstOrDefault(s => s.Recognises(named))?.Open(named)
+            ?? throw new OutsidePotentialException($"There is no potential and no file '{nameOrFile}'. Known potentials: {string.Join(", ", All.Select(p => p.Name).Concat(InstalledModels.Files(InstalledModels.Folder).Select(Path.GetFileNameWithoutExtension)))}.");
     }
 
     private static IEnumerable<Potential> BondValence()
@@ -83,11 +49,12 @@ public static class PotentialCatalog
         BondValenceTable table = BondValenceTable.Shared;
         Element[] elements = [.. table.Cations.Concat(table.Anions).Select(s => s.Element).Distinct().OrderBy(e => e.AtomicNumber)];
         Potential Entry(string name, string form, string confidence, BondValenceOptions options) => new(
-            name, form, elements, table.Citation, confidence, table.Hash, (cell, settings) =>
+            name, form, elements, table.Citation, confidence, name == Default ? table.Hash : HashOf(table.Hash, name), (cell, settings) =>
             {
                 BondValenceOptions chosen = options with { RadiusFactor = settings.RadiusFactor ?? options.RadiusFactor, GeometrySuspect = settings.GeometrySuspect };
                 return settings.Engine == EngineKind.Fast ? BondValenceForceField.Create(cell, chosen.For(cell)) : BondValenceForceField.CreateReference(cell, chosen);
-            });
+            })
+        { NeedsTether = true };
 
         const string parameters = "parameters high (two independent tables agree)";
         yield return Entry(
@@ -111,19 +78,34 @@ public static class PotentialCatalog
     /// <summary>The set itself, and one entry for each shorter plain cutoff it offers for small cells.</summary>
     private static IEnumerable<Potential> Variants(NamedPairSet set)
     {
-        yield return new(set.Name, set.Form, set.Elements, set.Citation, set.Confidence, set.Hash, (cell, settings) => Build(set, cell, settings, null)) { NeededWidthAngstrom = set.NeededWidth(set.CutoffAngstrom) };
+        Potential whole = new(set.Name, set.Form, set.Elements, set.Citation, set.Confidence, set.Hash, (cell, settings) => Build(set, cell, settings, null))
+        {
+            NeededWidthAngstrom = set.NeededWidth(set.CutoffAngstrom), TemperaturesK = set.TemperaturesK, Unsupported = set.Unsupported,
+        };
+        yield return whole;
         foreach (double cutoff in set.SmallCellCutoffs)
         {
-            yield return new(
-                Truncated(set.Name, cutoff),
-                string.Create(CultureInfo.InvariantCulture, $"{set.Form}, short range plainly cut at {cutoff} Å without tail, for small cells and comparisons"),
-                set.Elements, set.Citation, set.Confidence, set.Hash, (cell, settings) => Build(set, cell, settings, cutoff))
-            { NeededWidthAngstrom = set.NeededWidth(cutoff) };
+            string name = Truncated(set.Name, cutoff);
+            yield return whole with
+            {
+                Name = name,
+                Form = string.Create(CultureInfo.InvariantCulture, $"{set.Form}, short range plainly cut at {cutoff} Å without tail, for small cells and comparisons"),
+                Hash = HashOf(set.Hash, name),
+                Create = (cell, settings) => Build(set, cell, settings, cutoff),
+                NeededWidthAngstrom = set.NeededWidth(cutoff),
+            };
         }
     }
 
-    private static IForceField Build(NamedPairSet set, OrderedCell cell, PotentialSettings settings, double? cutoff) =>
-        settings.Engine == EngineKind.Fast ? set.CreateFast(cell, cutoff) : set.CreateReference([.. cell.Atoms.Distinct()], cutoff);
+    private static IForceField Build(NamedPairSet set, OrderedCell cell, PotentialSettings settings, double? cutoff)
+    {
+        Potential.RequireElements(set.Name, set.Elements, cell);
+        return settings.Engine == EngineKind.Fast ? set.CreateFast(cell, cutoff) : set.CreateReference([.. cell.Atoms.Distinct()], cutoff);
+    }
+
+    /// <summary>Hash of a variant of parameters: two variants of one file give different numbers under different keys.</summary>
+    private static string HashOf(string parameters, string variant) =>
+        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{parameters}/{variant}")));
 
     private static string Truncated(string name, double cutoff) => string.Create(CultureInfo.InvariantCulture, $"{name}@{cutoff}");
 

@@ -1,4 +1,5 @@
 using Screening.Core.Particles;
+using Screening.Core.Structures;
 
 namespace Screening.Core.ForceFields;
 
@@ -27,6 +28,11 @@ public sealed class SumForceField : IForceField
     public double CutoffAngstrom { get; }
 
     public bool IsTranslationInvariant { get; }
+
+    public IReadOnlyList<ModelFinding> Findings => [.. _terms.SelectMany(t => t.Findings)];
+
+    /// <summary>Those of the first term that has charges.</summary>
+    public IReadOnlyList<double> ChargesOf(IReadOnlyList<Species> atoms) => _terms.Select(t => t.ChargesOf(atoms)).FirstOrDefault(c => c.Count > 0) ?? [];
 
     public void ForgetHistory()
     {

@@ -1,3 +1,4 @@
+using Screening.Core.ForceFields;
 using Screening.Core.Structures;
 
 namespace Screening.Core.Preparation;
@@ -33,4 +34,18 @@ public sealed record PreparationOptions
 
     /// <summary>Largest change of any other element's amount, as a fraction; a dilute dopant may be rounded this far.</summary>
     public double MaximumElementDeviation { get; init; } = 0.25;
+
+    /// <summary>The same with cells wide enough for a potential; only the bond-valence field shortens its range for a narrow cell.</summary>
+    /// <param name="potential">The potential.</param>
+    /// <param name="margin">Factor on the width it needs, for a cell that will change.</param>
+    public PreparationOptions For(Potential potential, double margin = 1)
+    {
+        ArgumentNullException.ThrowIfNull(potential);
+        double needed = margin * potential.NeededWidthAngstrom;
+        return this with
+        {
+            MinimumWidthAngstrom = Math.Max(MinimumWidthAngstrom, needed),
+            NarrowestWidthAngstrom = potential.NeedsTether ? NarrowestWidthAngstrom : Math.Max(MinimumWidthAngstrom, needed),
+        };
+    }
 }

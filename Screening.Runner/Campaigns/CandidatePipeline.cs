@@ -3,7 +3,6 @@ using System.Globalization;
 using Screening.Core.Candidates;
 using Screening.Core.Dynamics;
 using Screening.Core.ForceFields;
-using Screening.Core.ForceFields.BondValence;
 using Screening.Core.Preparation;
 using Screening.Core.Results;
 using Screening.Core.Structures;
@@ -13,22 +12,27 @@ using Screening.Descriptors.Transport;
 namespace Screening.Runner.Campaigns;
 
 /// <summary>
-/// The whole path of one candidate: audit, preparation, static barrier, then for each temperature all replicas into one set of
-/// descriptors, a verdict, a record. Stateless: results depend on structure, protocol and potential alone.
+/// The whole path of one candidate: audit, preparation, static barrier, relaxation, then for each temperature all replicas into one set
+/// of descriptors, a verdict, a record. Stateless: results depend on structure, protocol and potential alone.
 /// </summary>
 /// <param name="protocol">What to simulate.</param>
+/// <param name="potential">What to simulate it with.</param>
 /// <param name="descriptors">Makes the descriptors of a candidate at one temperature; the catalogue's when null.</param>
-public sealed class CandidatePipeline(Protocol protocol, Func<DescriptorOptions, IReadOnlyList<IDescriptor>>? descriptors = null) : ICandidatePipeline
+public sealed class CandidatePipeline(
+    Protocol protocol, Potential potential, Func<DescriptorOptions, IReadOnlyList<IDescriptor>>? descriptors = null) : ICandidatePipeline
 {
     private const double LargestChargeE = 1e-6;
 
-    private readonly RecordFactory _factory = new(protocol, Bond.Name, Bond.Hash);
+    /// <summary>Room for a cell that shrinks when it is relaxed.</summary>
+    private const double WidthMargin = 1.05;
+
+    private readonly RecordFactory _factory = new(protocol, potential.Name, potential.Hash);
 
     public Protocol Protocol => protocol;
 
-    public string PotentialName => Bond.Name;
+    public string PotentialName => potential.Name;
 
-    public string PotentialHash => Bond.Hash;
+    public string PotentialHash => potential.Hash;
 
     public IReadOnlyList<ResultRecord> Run(CandidateInput input, CancellationToken cancel)
     {
@@ -42,7 +46,7 @@ public sealed class CandidatePipeline(Protocol protocol, Func<DescriptorOptions,
         PreparedCandidate candidate = CandidatePreparation.Prepare(input.Structure, new PreparationOptions
         {
             TargetAtoms = protocol.TargetAtoms, Orderings = protocol.Replicas, Seed = protocol.Seed,
-        });
+        }.For(potential, protocol.Relaxation == RelaxationKind.Cell ? WidthMargin : 1));
         if (candidate.Rejection is not null || candidate.Mobile is null)
         {
             return Failed(input, Verdict.BadInput, candidate.Rejection?.Message ?? candidate.Warnings.FirstOrDefault(w => w.Code == "no-mobile-ion")?.Message ?? "There is no mobile ion.");
@@ -57,12 +61,13 @@ public sealed class CandidatePipeline(Protocol protocol, Func<DescriptorOptions,
         try
         {
             StaticBarriers barriers = StaticBarriers.Of(candidate);
-            List<string> remarks = [.. Remarks(input.Structure, audit, candidate)];
+            RelaxedOrderings start = RelaxedOrderings.Of(candidate, potential, protocol.Relaxation, cancel);
+            List<string> remarks = [.. Remarks(input.Structure, audit, candidate), .. start.Remarks];
             double preparation = clock.Elapsed.TotalSeconds / protocol.TemperaturesK.Count;
             List<ResultRecord> records = [];
             foreach (double temperature in protocol.TemperaturesK)
             {
-                records.Add(AtTemperature(input, candidate, temperature, barriers, remarks, preparation, cancel));
+                records.Add(AtTemperature(input, candidate, temperature, start, barriers, remarks, preparation, cancel));
             }
 
             return ActivationEnergy.AddTo(records);
@@ -71,11 +76,15 @@ public sealed class CandidatePipeline(Protocol protocol, Func<DescriptorOptions,
         {
             return Failed(input, Verdict.OutsidePotential, outside.Message);
         }
+        catch (CloseContactException contact)
+        {
+            return Failed(input, Verdict.Exploded, contact.Message);
+        }
     }
 
     private ResultRecord AtTemperature(
-        CandidateInput input, PreparedCandidate candidate, double temperatureK, StaticBarriers barriers, IReadOnlyList<string> remarks, double preparationSeconds,
-        CancellationToken cancel)
+        CandidateInput input, PreparedCandidate candidate, double temperatureK, RelaxedOrderings start, StaticBarriers barriers, IReadOnlyList<string> remarks,
+        double preparationSeconds, CancellationToken cancel)
     {
         Stopwatch clock = Stopwatch.StartNew();
         DescriptorOptions measured = new() { Seed = protocol.Seed, DetectionFloorCm2PerS = protocol.DetectionFloorCm2PerS };
@@ -88,15 +97,14 @@ public sealed class CandidatePipeline(Protocol protocol, Func<DescriptorOptions,
         // Where one replica broke its verdict stands; the others would only cost time.
         for (int i = 0; i < protocol.Replicas && replicas.All(r => r.Outcome.Completed); i++)
         {
-            OrderedCell cell = candidate.Orderings[i % candidate.Orderings.Count];
+            OrderedCell cell = start.Cells[i % start.Cells.Count];
             ulong seed = ReplicaSeed.Of(protocol.Seed, structureHash, temperatureK, i);
-            BondValenceForceField field = BondValenceForceField.Create(cell, new BondValenceOptions { GeometrySuspect = candidate.GeometrySuspect }.For(cell));
-            int[] types = field.Model.TypesOf(cell.Atoms);
+            IForceField field = potential.Create(cell, new PotentialSettings(GeometrySuspect: candidate.GeometrySuspect));
+            using IDisposable? held = field as IDisposable;
             int before = displacement?.Trajectories ?? 0;
-            SimulationOutcome outcome = Simulation.Run(
-                cell, Tethered(field, cell), Options(temperatureK, seed), set, [.. types.Select(t => field.Model.ChargesE[t])], cancel);
+            SimulationOutcome outcome = Simulation.Run(cell, Tethered(field, cell), Options(cell, temperatureK, seed), set, field.ChargesOf(cell.Atoms), cancel);
             double? diffusivity = displacement?.Trajectories > before ? displacement.DiffusivityOf(before) : null;
-            replicas.Add(new(cell, seed, field.RadiusFactor, outcome, diffusivity));
+            replicas.Add(new(cell, seed, field.Findings, outcome, diffusivity));
         }
 
         DescriptorOutput output = set.Complete();
@@ -107,7 +115,7 @@ public sealed class CandidatePipeline(Protocol protocol, Func<DescriptorOptions,
             Atoms = replicas[0].Cell.Count,
             TimePs = replicas.Sum(r => r.Outcome.ProductionPs),
             Orderings = candidate.Orderings.Count,
-            Quantities = Quantities(output, candidate, barriers, replicas),
+            Quantities = Quantities(output, candidate, [.. barriers.Values, .. start.Values], replicas),
             Series = output.Series,
             Replicas = [.. replicas.Select(r => r.Summary())],
             Remarks = [.. remarks, .. barriers.Remarks, .. output.Remarks],
@@ -118,10 +126,10 @@ public sealed class CandidatePipeline(Protocol protocol, Func<DescriptorOptions,
         ? new SumForceField(field, new HarmonicTether(Core.Particles.MdState.From(cell), i => !cell.IsMobile(i), protocol.TetherEvPerSquareAngstrom))
         : field;
 
-    private SimulationOptions Options(double temperatureK, ulong seed) => new()
+    private SimulationOptions Options(OrderedCell cell, double temperatureK, ulong seed) => new()
     {
         TemperatureK = temperatureK,
-        TimeStepFs = protocol.TimeStepFs,
+        TimeStepFs = cell.Atoms.Any(a => a.Element.AtomicNumber == 1) ? Math.Min(protocol.TimeStepFs, protocol.HydrogenTimeStepFs ?? protocol.TimeStepFs) : protocol.TimeStepFs,
         EquilibrationPs = protocol.EquilibrationPs,
         ProductionPs = protocol.ProductionPs,
         FrameIntervalFs = protocol.FrameIntervalFs,
@@ -129,16 +137,20 @@ public sealed class CandidatePipeline(Protocol protocol, Func<DescriptorOptions,
     };
 
     private static Dictionary<string, Quantity> Quantities(
-        DescriptorOutput output, PreparedCandidate candidate, StaticBarriers barriers, IReadOnlyList<Replica> replicas)
+        DescriptorOutput output, PreparedCandidate candidate, IEnumerable<DescriptorValue> beforeDynamics, IReadOnlyList<Replica> replicas)
     {
         Dictionary<string, Quantity> quantities = output.Values.Where(v => double.IsFinite(v.Value)).ToDictionary(v => v.Name, v => v.Quantity);
-        foreach (DescriptorValue barrier in barriers.Values)
+        foreach (DescriptorValue value in beforeDynamics)
         {
-            quantities[barrier.Name] = barrier.Quantity;
+            quantities[value.Name] = value.Quantity;
         }
 
         quantities["geometry_suspect"] = new(candidate.GeometrySuspect ? 1 : 0, null, "1");
-        quantities["radius_factor"] = new(replicas.Average(r => r.RadiusFactor.Value), null, "1");
+        foreach (IGrouping<string, ModelFinding> finding in replicas.SelectMany(r => r.Findings).GroupBy(f => f.Name, StringComparer.Ordinal))
+        {
+            quantities[finding.Key] = new(finding.First().IsLargest ? finding.Max(f => f.Value) : finding.Average(f => f.Value), null, finding.First().Unit);
+        }
+
         if (replicas.All(r => r.Outcome.MeanTemperatureK is not null))
         {
             quantities["mean_temperature_K"] = new(replicas.Average(r => r.Outcome.MeanTemperatureK!.Value), null, "K");
@@ -155,18 +167,11 @@ public sealed class CandidatePipeline(Protocol protocol, Func<DescriptorOptions,
     private IReadOnlyList<ResultRecord> Failed(CandidateInput input, Verdict verdict, string reason) =>
         [.. protocol.TemperaturesK.Select(temperature => _factory.Of(input, temperature, new(verdict, reason), 0))];
 
-    private sealed record Replica(OrderedCell Cell, ulong Seed, RadiusFactor RadiusFactor, SimulationOutcome Outcome, double? DiffusivityCm2PerS)
+    private sealed record Replica(OrderedCell Cell, ulong Seed, IReadOnlyList<ModelFinding> Findings, SimulationOutcome Outcome, double? DiffusivityCm2PerS)
     {
         public ReplicaSummary Summary() => new(
             Cell.Ordering, Seed, Outcome.ProductionPs, DiffusivityCm2PerS, Outcome.MeanTemperatureK, Outcome.ConservedDriftEvPerAtomPerNs,
             Outcome.Failure?.Verdict ?? Verdict.Ok,
             Outcome.Failure?.Reason ?? string.Create(CultureInfo.InvariantCulture, $"completed {Outcome.Steps} steps"));
-    }
-
-    private static class Bond
-    {
-        public const string Name = "bond-valence";
-
-        public static string Hash => BondValenceTable.Shared.Hash;
     }
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Screening.Core.Candidates;
+using Screening.Core.ForceFields;
 using Screening.Runner.Hosting;
 
 namespace Screening.Runner.Campaigns;
@@ -12,21 +13,23 @@ public static class ProtocolChanges
 {
     private const char Separator = ';';
 
-    private static readonly (string Name, Func<Protocol, double, Protocol> Apply)[] Known =
+    private static readonly (string Name, Func<Protocol, string, Protocol?> Apply)[] Known =
     [
-        ("timestep", (p, v) => p with { TimeStepFs = v }),
-        ("frameinterval", (p, v) => p with { FrameIntervalFs = v }),
-        ("production", (p, v) => p with { ProductionPs = v }),
-        ("equilibration", (p, v) => p with { EquilibrationPs = v }),
-        ("replicas", (p, v) => p with { Replicas = (int)v }),
-        ("tether", (p, v) => p with { TetherEvPerSquareAngstrom = v }),
-        ("floor", (p, v) => p with { DetectionFloorCm2PerS = v }),
-        ("atoms", (p, v) => p with { TargetAtoms = (int)v }),
+        Number("timestep", (p, v) => p with { TimeStepFs = v }),
+        Number("hydrogenstep", (p, v) => p with { HydrogenTimeStepFs = v }),
+        Number("frameinterval", (p, v) => p with { FrameIntervalFs = v }),
+        Number("production", (p, v) => p with { ProductionPs = v }),
+        Number("equilibration", (p, v) => p with { EquilibrationPs = v }),
+        Number("replicas", (p, v) => p with { Replicas = (int)v }),
+        Number("tether", (p, v) => p with { TetherEvPerSquareAngstrom = v }),
+        ("relax", (p, v) => char.IsAsciiLetter(v.FirstOrDefault()) && Enum.TryParse(v, ignoreCase: true, out RelaxationKind kind) ? p with { Relaxation = kind } : null),
+        Number("floor", (p, v) => p with { DetectionFloorCm2PerS = v }),
+        Number("atoms", (p, v) => p with { TargetAtoms = (int)v }),
     ];
 
     /// <summary>The protocol with changes made and named.</summary>
     /// <param name="protocol">Where to start from.</param>
-    /// <param name="changes">Each name=value: timestep and frameinterval (fs), production and equilibration (ps), replicas, tether (eV/Å²), floor (cm²/s), atoms.</param>
+    /// <param name="changes">Each name=value: timestep, hydrogenstep and frameinterval (fs), relax (none, positions, cell), production and equilibration (ps), replicas, tether (eV/Å²), floor (cm²/s), atoms.</param>
     /// <exception cref="UsageException">A change cannot be understood, or the protocol that comes of it makes no sense.</exception>
     public static Protocol Apply(Protocol protocol, IEnumerable<string> changes)
     {
@@ -35,14 +38,12 @@ public static class ProtocolChanges
         foreach (string change in parts.Skip(1).Concat(changes))
         {
             string[] pair = change.Split('=', 2, StringSplitOptions.TrimEntries);
-            (string name, Func<Protocol, double, Protocol>? apply) = Known.FirstOrDefault(k => string.Equals(k.Name, pair[0], StringComparison.OrdinalIgnoreCase));
-            if (apply is null || pair.Length != 2 || !double.TryParse(pair[1], NumberStyles.Float, CultureInfo.InvariantCulture, out double value))
-            {
-                throw new UsageException($"'{change}' is no change of a protocol, expected NAME=NUMBER; known names: {string.Join(", ", Known.Select(k => k.Name))}.");
-            }
-
-            protocol = apply(protocol, value);
-            named[name] = value.ToString("R", CultureInfo.InvariantCulture);
+            (string name, Func<Protocol, string, Protocol?>? apply) = Known.FirstOrDefault(k => string.Equals(k.Name, pair[0], StringComparison.OrdinalIgnoreCase));
+            protocol = (pair.Length == 2 ? apply?.Invoke(protocol, pair[1]) : null) ?? throw new UsageException(
+                $"'{change}' is no change of a protocol, expected NAME=NUMBER, or relax=none, positions or cell; known names: {string.Join(", ", Known.Select(k => k.Name))}.");
+            named[name] = double.TryParse(pair[1], NumberStyles.Float, CultureInfo.InvariantCulture, out double value)
+                ? value.ToString("R", CultureInfo.InvariantCulture)
+                : pair[1].ToLowerInvariant();
         }
 
         protocol = protocol with { Name = string.Join(Separator, named.Select(n => $"{n.Key}={n.Value}").Prepend(parts[0])) };
@@ -52,9 +53,12 @@ public static class ProtocolChanges
 
     /// <summary>The protocol a record's name of it means.</summary>
     /// <exception cref="UsageException">The profile is not known here, or its changes cannot be understood.</exception>
-    public static Protocol Named(string name, ScreeningOptions settings)
+    public static Protocol Named(string name, ScreeningOptions settings, Potential? potential = null)
     {
         ScreeningOptions options = new() { Profile = name.Split(Separator)[0], Profiles = settings.Profiles };
-        return Apply(options.ToProtocol() with { Name = name }, []);
+        return Apply(options.ToProtocol(potential) with { Name = name }, []);
     }
+
+    private static (string, Func<Protocol, string, Protocol?>) Number(string name, Func<Protocol, double, Protocol> apply) =>
+        (name, (p, text) => double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double value) ? apply(p, value) : null);
 }

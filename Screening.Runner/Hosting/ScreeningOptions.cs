@@ -1,4 +1,5 @@
 using Screening.Core.Candidates;
+using Screening.Core.ForceFields;
 using Screening.Core.Results;
 
 namespace Screening.Runner.Hosting;
@@ -15,8 +16,8 @@ public sealed class ScreeningOptions
     /// <summary>Name of the profile to run.</summary>
     public string Profile { get; set; } = Core.Candidates.Profiles.Default;
 
-    /// <summary>Named parameter set of the potential.</summary>
-    public string Potential { get; set; } = "bond-valence";
+    /// <summary>Potential by name, file or address.</summary>
+    public string Potential { get; set; } = PotentialCatalog.Default;
 
     /// <summary>Candidates computed at once; 0 for one per core.</summary>
     public int Workers { get; set; }
@@ -36,19 +37,22 @@ public sealed class ScreeningOptions
     /// <summary>Worker threads to start.</summary>
     public int WorkerCount => Workers > 0 ? Workers : Environment.ProcessorCount;
 
-    /// <summary>The protocol these settings describe.</summary>
+    /// <summary>The protocol these settings describe for a potential; changes of a profile in the settings belong to its full name, such as quick-free.</summary>
+    /// <param name="potential">Decides which form of a profile is meant; the default potential when null.</param>
     /// <exception cref="UsageException">There is no such profile, or a value of it is out of range.</exception>
-    public Protocol ToProtocol()
+    public Protocol ToProtocol(Potential? potential = null)
     {
-        Protocol? builtIn = Core.Candidates.Profiles.All.FirstOrDefault(p => string.Equals(p.Name, Profile, StringComparison.OrdinalIgnoreCase));
-        Profiles.TryGetValue(Profile, out ProfileOptions? changes);
+        potential ??= PotentialCatalog.Get(PotentialCatalog.Default);
+        Protocol? builtIn = Core.Candidates.Profiles.For(Profile, potential);
+        Profiles.TryGetValue(builtIn?.Name ?? Profile, out ProfileOptions? changes);
         if (builtIn is null && changes is null)
         {
             IEnumerable<string> known = Core.Candidates.Profiles.All.Select(p => p.Name).Concat(Profiles.Keys).Distinct(StringComparer.OrdinalIgnoreCase);
             throw new UsageException($"There is no profile '{Profile}'; known: {string.Join(", ", known)}.");
         }
 
-        Protocol protocol = (changes ?? new()).Apply((builtIn ?? Core.Candidates.Profiles.Standard) with { Name = builtIn?.Name ?? Profile, Seed = Seed });
+        Protocol start = builtIn ?? Core.Candidates.Profiles.For(Core.Candidates.Profiles.Default, potential)!;
+        Protocol protocol = (changes ?? new()).Apply(start with { Name = builtIn?.Name ?? Profile, Seed = Seed });
         return TemperaturesK.Length > 0 ? protocol with { TemperaturesK = TemperaturesK } : protocol;
     }
 }
@@ -70,6 +74,10 @@ public sealed class ProfileOptions
 
     public double? TetherEvPerSquareAngstrom { get; set; }
 
+    public RelaxationKind? Relaxation { get; set; }
+
+    public double? HydrogenTimeStepFs { get; set; }
+
     public double? DetectionFloorCm2PerS { get; set; }
 
     public int? TargetAtoms { get; set; }
@@ -83,6 +91,8 @@ public sealed class ProfileOptions
         TimeStepFs = TimeStepFs ?? p.TimeStepFs,
         FrameIntervalFs = FrameIntervalFs ?? p.FrameIntervalFs,
         TetherEvPerSquareAngstrom = TetherEvPerSquareAngstrom ?? p.TetherEvPerSquareAngstrom,
+        Relaxation = Relaxation ?? p.Relaxation,
+        HydrogenTimeStepFs = HydrogenTimeStepFs ?? p.HydrogenTimeStepFs,
         DetectionFloorCm2PerS = DetectionFloorCm2PerS ?? p.DetectionFloorCm2PerS,
         TargetAtoms = TargetAtoms ?? p.TargetAtoms,
     };

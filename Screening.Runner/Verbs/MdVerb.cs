@@ -3,7 +3,6 @@ using Screening.Core.Dynamics;
 using Screening.Core.Dynamics.Barostats;
 using Screening.Core.Dynamics.Constraints;
 using Screening.Core.ForceFields;
-using Screening.Core.ForceFields.BondValence;
 using Screening.Core.Particles;
 using Screening.Core.Preparation;
 using Screening.Core.Structures;
@@ -51,8 +50,7 @@ public static class MdVerb
         verb.SetAction(parsed =>
         {
             string named = parsed.GetValue(potential)!;
-            double spring = parsed.GetValue(tether) ?? (named.StartsWith(BondValenceModel.CoulombName, StringComparison.OrdinalIgnoreCase) ? 1 : 0);
-            MdRequest request = new(parsed.GetValue(file)!, named, spring, parsed.GetValue(output), new SimulationOptions
+            MdRequest request = new(parsed.GetValue(file)!, named, parsed.GetValue(tether) ?? (SharedOptions.Potential(named).NeedsTether ? 1 : 0), parsed.GetValue(output), new SimulationOptions
             {
                 TemperatureK = parsed.GetValue(temperature),
                 ProductionPs = parsed.GetValue(time),
@@ -103,13 +101,9 @@ public static class MdVerb
             throw new UsageException("--pressure changes the cell, and a tether holds the framework at fixed places: give --tether 0.");
         }
 
-        Potential potential = Named(request.Potential);
-        PreparationOptions preparation = new() { Seed = request.Options.Seed, NarrowestWidthAngstrom = NarrowestWidth(request.Potential) };
-        PreparedCandidate candidate = CandidatePreparation.Prepare(StructureReader.Read(request.Path), preparation with
-        {
-            MinimumWidthAngstrom = Math.Max(preparation.MinimumWidthAngstrom, potential.NeededWidthAngstrom),
-            NarrowestWidthAngstrom = Math.Max(preparation.NarrowestWidthAngstrom, potential.NeededWidthAngstrom),
-        });
+        Potential potential = SharedOptions.Potential(request.Potential);
+        PreparationOptions preparation = new PreparationOptions { Seed = request.Options.Seed }.For(potential);
+        PreparedCandidate candidate = CandidatePreparation.Prepare(StructureReader.Read(request.Path), preparation);
         foreach (StructureWarning warning in candidate.Warnings)
         {
             log.WriteLine($"{request.Path}: {warning.Message}");
@@ -121,7 +115,7 @@ public static class MdVerb
         }
 
         OrderedCell cell = candidate.Orderings[0];
-        (IForceField field, double[] charges) = ForceField(potential, request, cell, candidate.GeometrySuspect);
+        (IForceField field, IReadOnlyList<double> charges) = ForceField(potential, request, cell, candidate.GeometrySuspect);
         if (request.Options.Constraint != ConstraintMode.None && RotorAnions.Find(MdState.From(cell), cell.IsMobile).Count == 0)
         {
             throw new StructureFileException(request.Path, null,
@@ -146,11 +140,6 @@ public static class MdVerb
         return outcome.Completed ? ExitCodes.Done : ExitCodes.SomeFailed;
     }
 
-    /// <summary>Only the bond-valence field shortens its range for a narrow cell; other potentials have theirs from their source.</summary>
-    private static double NarrowestWidth(string potential) => potential.StartsWith(BondValenceModel.CoulombName, StringComparison.OrdinalIgnoreCase)
-        ? new PreparationOptions().NarrowestWidthAngstrom
-        : new PreparationOptions().MinimumWidthAngstrom;
-
     private static TrajectoryWriter? Writer(string? path)
     {
         try
@@ -163,29 +152,13 @@ public static class MdVerb
         }
     }
 
-    private static (IForceField Field, double[] Charges) ForceField(Potential potential, MdRequest request, OrderedCell cell, bool geometrySuspect)
+    private static (IForceField Field, IReadOnlyList<double> Charges) ForceField(Potential potential, MdRequest request, OrderedCell cell, bool geometrySuspect)
     {
         IForceField field = Built(potential, request.Path, cell, geometrySuspect);
-        double[] charges = field is BondValenceForceField { Model: { } model } ? [.. model.TypesOf(cell.Atoms).Select(t => model.ChargesE[t])] : [];
+        IReadOnlyList<double> charges = field.ChargesOf(cell.Atoms);
         return request.TetherEvPerSquareAngstrom > 0
             ? (new SumForceField(field, new HarmonicTether(MdState.From(cell), i => !cell.IsMobile(i), request.TetherEvPerSquareAngstrom)), charges)
             : (field, charges);
-    }
-
-    private static Potential Named(string name)
-    {
-        try
-        {
-            return PotentialCatalog.Get(name);
-        }
-        catch (OutsidePotentialException error)
-        {
-            throw new UsageException(error.Message);
-        }
-        catch (PotentialFileException error)
-        {
-            throw new StructureFileException(error.Path, null, error.Message);
-        }
     }
 
     private static IForceField Built(Potential potential, string path, OrderedCell cell, bool geometrySuspect)

@@ -15,27 +15,30 @@ public static class ReproduceVerb
     {
         Argument<string?> id = new("id") { Description = "Identifier of the record; the newest simulated one without it.", Arity = ArgumentArity.ZeroOrOne };
         Option<bool> json = new("--json") { Description = "Print one JSON document." };
+        Option<string?> potential = SharedOptions.PotentialFile();
         Option<string?> store = SharedOptions.Store();
-        Command verb = new("reproduce", "Compute a stored result again and compare every number.") { id, json, store };
+        Command verb = new("reproduce", "Compute a stored result again and compare every number.") { id, json, potential, store };
         verb.SetAction((parsed, cancel) => Task.FromResult(Run(
-            SharedOptions.StorePath(parsed.GetValue(store)), parsed.GetValue(id), ScreeningSettings.Load(), parsed.GetValue(json), Console.Out, cancel)));
+            SharedOptions.StorePath(parsed.GetValue(store)), parsed.GetValue(id), ScreeningSettings.Load(), parsed.GetValue(json), Console.Out, cancel,
+            parsed.GetValue(potential))));
         return verb;
     }
 
-    internal static int Run(string path, string? id, ScreeningOptions settings, bool json, TextWriter output, CancellationToken cancel)
+    internal static int Run(
+        string path, string? id, ScreeningOptions settings, bool json, TextWriter output, CancellationToken cancel, string? potential = null)
     {
         using IResultStore store = StoreFactory.Open(path, StoreAccess.Read);
         ResultRecord record = (id is null
             ? store.Find(new("atoms>0", "created-", 1)).FirstOrDefault()
             : store.Find(ResultQuery.All).FirstOrDefault(r => r.Id == id))
             ?? throw new UsageException(id is null ? $"The store {path} holds no simulated result." : $"There is no record '{id}' in {path}.");
-        StoredCandidate candidate = StoredCandidate.Of([record], store, settings)[0];
+        StoredCandidate candidate = StoredCandidate.Of([record], store, settings, potential)[0];
         if (candidate.TryRead(out CandidateInput? input) is { } problem)
         {
             throw new FileNotFoundException(problem);
         }
 
-        CandidatePipeline pipeline = new(candidate.Protocol);
+        CandidatePipeline pipeline = new(candidate.Protocol, candidate.Potential);
         string key = RunKey.Of(input!.Structure, candidate.Protocol, record.TemperatureK, pipeline.PotentialHash);
         IReadOnlyList<string> differences = key == record.Key
             ? Differences(record, pipeline.Run(input, cancel).First(r => r.TemperatureK == record.TemperatureK))

@@ -17,8 +17,9 @@ public static class RerunVerb
         Option<string[]> set = new("--set") { Description = "Changes of the protocol, such as timestep=0.5; the old results stay beside the new ones.", AllowMultipleArgumentsPerToken = true, HelpName = "NAME=VALUE" };
         Option<int?> workers = new("--workers") { Description = "Candidates computed at once; one per core by default.", HelpName = "N" };
         Option<bool> dryRun = new("--dry-run") { Description = "List what would be done." };
+        Option<string?> potential = SharedOptions.PotentialFile();
         Option<string?> store = SharedOptions.Store();
-        Command verb = new("rerun", "Compute stored candidates again; without --set the new results replace the old.") { where, set, workers, dryRun, store };
+        Command verb = new("rerun", "Compute stored candidates again; without --set the new results replace the old.") { where, set, potential, workers, dryRun, store };
         verb.SetAction((parsed, cancel) =>
         {
             ScreeningOptions settings = ScreeningSettings.Load(new Dictionary<string, string?>
@@ -26,16 +27,17 @@ public static class RerunVerb
                 [nameof(ScreeningOptions.Workers)] = parsed.GetValue(workers)?.ToString(CultureInfo.InvariantCulture),
             });
             return Task.FromResult(Run(SharedOptions.StorePath(parsed.GetValue(store)), parsed.GetValue(where)!, parsed.GetValue(set) ?? [], settings,
-                parsed.GetValue(dryRun), Console.Out, Console.Error, cancel));
+                parsed.GetValue(dryRun), Console.Out, Console.Error, cancel, parsed.GetValue(potential)));
         });
         return verb;
     }
 
     internal static int Run(
-        string path, string filter, IReadOnlyList<string> changes, ScreeningOptions settings, bool dryRun, TextWriter output, TextWriter log, CancellationToken cancel)
+        string path, string filter, IReadOnlyList<string> changes, ScreeningOptions settings, bool dryRun, TextWriter output, TextWriter log, CancellationToken cancel,
+        string? potential = null)
     {
         using SqliteResultStore store = SqliteResultStore.Open(path, dryRun ? StoreAccess.Read : StoreAccess.Write);
-        IReadOnlyList<StoredCandidate> candidates = StoredCandidate.Of([.. store.Find(new(filter))], store, settings);
+        IReadOnlyList<StoredCandidate> candidates = StoredCandidate.Of([.. store.Find(new(filter))], store, settings, potential);
         IReadOnlyList<Protocol> protocols = [.. candidates.Select(c => ProtocolChanges.Apply(c.Protocol, changes))];
         int done = 0, failed = 0;
         Parallel.For(0, dryRun ? 0 : candidates.Count, new() { MaxDegreeOfParallelism = settings.WorkerCount, CancellationToken = cancel }, i =>
@@ -64,7 +66,7 @@ public static class RerunVerb
             return problem;
         }
 
-        IReadOnlyList<ResultRecord> records = new CandidatePipeline(protocol).Run(input!, cancel);
+        IReadOnlyList<ResultRecord> records = new CandidatePipeline(protocol, candidate.Potential).Run(input!, cancel);
         ok = true;
         string verdicts = string.Join(", ", records.Select(r => string.Create(CultureInfo.InvariantCulture, $"{r.TemperatureK:0} K {r.Verdict.Verdict.Text()}")));
         if (replace)

@@ -3,7 +3,7 @@ using System.Globalization;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
-using Screening.Core.Candidates;
+using Screening.Core.ForceFields;
 using Screening.Core.Results;
 using Screening.Runner.Campaigns;
 using Screening.Runner.Hosting;
@@ -18,14 +18,15 @@ public static class RunVerb
         Argument<string[]> paths = new("paths") { Description = "Structure files and folders of them.", Arity = ArgumentArity.OneOrMore };
         Option<string?> store = SharedOptions.Store();
         Option<string?> profile = new("--profile") { Description = "How long to simulate: quick, standard (default), overnight, or one of the settings.", HelpName = "NAME" };
-        Option<string?> potential = new("--potential") { Description = "Potential (default bond-valence).", HelpName = "NAME" };
+        Option<string?> potential = new("--potential") { Description = "Potential by name (see potentials), parameter or model file (default bond-valence).", HelpName = "NAME" };
         Option<string?> temperature = new("--temperature") { Description = "Temperatures instead of the profile's, K.", HelpName = "K[,K...]" };
+        Option<string[]> set = new("--set") { Description = "Changes of the profile, such as production=30, timestep=0.5, tether=0, relax=none|positions|cell.", AllowMultipleArgumentsPerToken = true, HelpName = "NAME=VALUE" };
         Option<int?> workers = new("--workers") { Description = "Candidates computed at once; one per core by default.", HelpName = "N" };
         Option<ulong?> seed = new("--seed") { Description = "Seed of every random draw (default 1).", HelpName = "N" };
         Option<string?> report = new("--report") { Description = "Folder of the report (default screening-report).", HelpName = "DIR" };
         Option<bool> dryRun = new("--dry-run") { Description = "List what would be done." };
         Option<bool> json = new("--json") { Description = "Print the records of these candidates as one JSON array at the end." };
-        Command verb = new("run", "Screen structure files: audit, order, simulate, measure, store, rank.") { paths, store, profile, potential, temperature, workers, seed, report, dryRun, json };
+        Command verb = new("run", "Screen structure files: audit, order, simulate, measure, store, rank.") { paths, store, profile, potential, temperature, set, workers, seed, report, dryRun, json };
         verb.SetAction(parsed =>
         {
             Dictionary<string, string?> settings = new()
@@ -43,20 +44,16 @@ public static class RunVerb
                 settings[string.Create(CultureInfo.InvariantCulture, $"{nameof(ScreeningOptions.TemperaturesK)}:{i}")] = kelvins[i];
             }
 
-            return Run(parsed.GetValue(paths)!, settings, parsed.GetValue(dryRun), parsed.GetValue(json));
+            return Run(parsed.GetValue(paths)!, settings, parsed.GetValue(set) ?? [], parsed.GetValue(dryRun), parsed.GetValue(json));
         });
         return verb;
     }
 
-    private static int Run(string[] paths, IReadOnlyDictionary<string, string?> settings, bool dryRun, bool json)
+    private static int Run(string[] paths, IReadOnlyDictionary<string, string?> settings, string[] changes, bool dryRun, bool json)
     {
         ScreeningOptions options = ScreeningSettings.Load(settings);
-        if (options.Potential != "bond-valence")
-        {
-            throw new UsageException($"`run` knows the potential bond-valence; found '{options.Potential}'.");
-        }
-
-        CandidatePipeline pipeline = new(options.ToProtocol());
+        Potential potential = SharedOptions.Potential(options.Potential);
+        CandidatePipeline pipeline = new(ProtocolChanges.Apply(options.ToProtocol(potential), changes), potential);
         using IResultStore store = StoreFactory.Open(options.Store);
         if (dryRun)
         {

@@ -1,4 +1,6 @@
 using System.CommandLine;
+using Screening.Core.ForceFields;
+using Screening.Core.Structures;
 using Screening.Runner.Hosting;
 
 namespace Screening.Runner.Verbs;
@@ -8,6 +10,28 @@ public static class SharedOptions
 {
     public static Option<string?> Store() => new("--store") { Description = "Database file; screening.db in the working directory unless the settings name another.", HelpName = "FILE" };
 
+    public static Option<string?> PotentialFile() => new("--potential") { Description = "File of the potential that made the results, where it is not installed.", HelpName = "FILE" };
+
     /// <summary>The store the command line names, else the one of the settings.</summary>
     public static string StorePath(string? named) => named ?? ScreeningSettings.Load().Store;
+
+    /// <summary>The potential that a name, file or address means.</summary>
+    /// <exception cref="UsageException">There is none, or it must not be used; the message says what there is.</exception>
+    /// <exception cref="StructureFileException">Its file is broken.</exception>
+    public static Potential Potential(string named)
+    {
+        try
+        {
+            Potential potential = PotentialCatalog.Get(named);
+            return potential.Unsupported is { } reason ? throw new UsageException($"{potential.Name} is listed, not usable: {reason}") : potential;
+        }
+        catch (OutsidePotentialException error)
+        {
+            throw new UsageException(error.Message);
+        }
+        catch (PotentialFileException error)
+        {
+            throw new StructureFileException(error.Path, null, error.Message);
+        }
+    }
 }

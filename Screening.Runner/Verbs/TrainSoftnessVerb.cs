@@ -3,6 +3,7 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text.Json.Nodes;
 using Screening.Core.Candidates;
+using Screening.Core.ForceFields;
 using Screening.Core.Results;
 using Screening.Core.Structures;
 using Screening.Descriptors;
@@ -88,7 +89,7 @@ internal static class TrainSoftnessVerb
         }
 
         ConcurrentBag<SoftnessDescriptor> made = [];
-        CandidatePipeline pipeline = new(protocol, options =>
+        CandidatePipeline pipeline = new(protocol, PotentialCatalog.Get(PotentialCatalog.Default), options =>
         {
             SoftnessDescriptor softness = new(options.Seed, null);
             made.Add(softness);

@@ -45,6 +45,12 @@ public sealed class BondValenceForceField : IForceField
     }
 
     /// <inheritdoc/>
+    public IReadOnlyList<double> ChargesOf(IReadOnlyList<Species> atoms) => Model.ChargesOf(atoms);
+
+    /// <inheritdoc/>
+    public IReadOnlyList<ModelFinding> Findings => [new("radius_factor", RadiusFactor.Value, "1")];
+
+    /// <inheritdoc/>
     public void ForgetHistory() => _engine.ForgetHistory();
 
     /// <inheritdoc/>

@@ -50,6 +50,7 @@ public sealed class NamedPairSet
 
             ReadSites(root);
             ReadManyBody(root);
+            TemperaturesK = root.TryGetProperty("temperatures_K", out JsonElement kelvins) ? [.. kelvins.EnumerateArray().Select(k => k.GetDouble()).Order()] : [];
             Unsupported = root.TryGetProperty("lacks", out JsonElement lacks) ? lacks.GetString() : null;
         }
         catch (Exception error) when (error is JsonException or KeyNotFoundException or InvalidOperationException or FormatException or IndexOutOfRangeException)
@@ -76,6 +77,9 @@ public sealed class NamedPairSet
 
     /// <summary>Shorter plain cutoffs offered for the small cells of published comparisons, Å.</summary>
     public IReadOnlyList<double> SmallCellCutoffs { get; }
+
+    /// <summary>Temperatures at which its material is worth running, K, ascending; empty where the file names none.</summary>
+    public IReadOnlyList<double> TemperaturesK { get; }
 
     /// <summary>Why the set must not be used; null for a sound one.</summary>
     public string? Unsupported { get; }

@@ -29,6 +29,7 @@ internal static class NepPotential
             $"neuroevolution potential {header.Tag}: {header.Descriptors} descriptors, {header.Neurons} neurons, cutoffs {header.RadialCutoffs.Max()} and {header.AngularCutoffs.Max()} Å");
         return new(name, form, header.Elements, $"file {name}", "that of the model; the file does not state its source", hash, (cell, settings) =>
         {
+            Potential.RequireElements(name, header.Elements, cell);
             Element[] elements = [.. cell.Atoms.Select(a => a.Element).Distinct()];
             NepModel model = NepModelReader.Read(path, elements);
             return settings.Engine == EngineKind.Fast && NepForceField.Supports(model, cell.Lattice) ? new NepForceField(model, name) : new NepReferenceForceField(model, name);

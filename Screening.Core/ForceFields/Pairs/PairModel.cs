@@ -42,6 +42,9 @@ public sealed class PairModel
     /// <summary>Charge of each species in this model, e; [species]. Not the formal charge.</summary>
     public IReadOnlyList<double> ChargesE { get; }
 
+    /// <summary>Charge of each atom, e, [atom]; empty where the model has no charges.</summary>
+    public double[] ChargesOf(IReadOnlyList<Species> atoms) => ChargesE.All(q => q == 0) ? [] : [.. TypesOf(atoms).Select(t => ChargesE[t])];
+
     public IPairPotential this[int a, int b] => _forms[a, b];
 
     /// <summary>This model and the real-space part of an Ewald sum over its charges, for engines that tabulate both together.</summary>

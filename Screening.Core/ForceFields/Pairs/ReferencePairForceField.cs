@@ -20,6 +20,9 @@ public sealed class ReferencePairForceField(PairModel model) : IForceField
     public double CutoffAngstrom => model.CutoffAngstrom;
 
     /// <inheritdoc/>
+    public IReadOnlyList<double> ChargesOf(IReadOnlyList<Species> atoms) => model.ChargesOf(atoms);
+
+    /// <inheritdoc/>
     public Energetics AddForces(MdState state, Wanted wanted)
     {
         int[] types = model.TypesOf(state.SpeciesList);

@@ -89,6 +89,9 @@ public sealed class PairTableForceField : IForceField
     }
 
     /// <inheritdoc/>
+    public IReadOnlyList<double> ChargesOf(IReadOnlyList<Species> atoms) => _model.ChargesOf(atoms);
+
+    /// <inheritdoc/>
     /// <exception cref="ArgumentException">The state is not the one this engine was made for, or its cell became too narrow.</exception>
     /// <exception cref="ArithmeticException">A position is not finite.</exception>
     public Energetics AddForces(MdState state, Wanted wanted)
