@@ -33,7 +33,7 @@ public sealed record SimulationOptions
     /// <summary>Relaxation time of the equilibration bath, ps. Default 0.1.</summary>
     public double EquilibrationRelaxationPs { get; init; } = 0.1;
 
-    /// <summary>What the rotor anions may do; they are found by <see cref="RotorAnions"/>. Default: everything.</summary>
+    /// <summary>What the rotor anions may do; they are found by <see cref="Neighbors.RotorAnions"/>. Default: everything.</summary>
     public ConstraintMode Constraint { get; init; } = ConstraintMode.None;
 
     /// <summary>Outside pressure, GPa; null (default) for a fixed cell. Needs a model without tether, and a heat bath.</summary>

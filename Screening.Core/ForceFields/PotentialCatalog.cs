@@ -100,7 +100,7 @@ public static class PotentialCatalog
     private static IForceField Build(NamedPairSet set, OrderedCell cell, PotentialSettings settings, double? cutoff)
     {
         Potential.RequireElements(set.Name, set.Elements, cell);
-        return settings.Engine == EngineKind.Fast ? set.CreateFast(cell, cutoff) : set.CreateReference([.. cell.Atoms.Distinct()], cutoff);
+        return settings.Engine == EngineKind.Fast ? set.CreateFast(cell, cutoff) : set.CreateReference(cell, cutoff);
     }
 
     /// <summary>Hash of a variant of parameters: two variants of one file give different numbers under different keys.</summary>

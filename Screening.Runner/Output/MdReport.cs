@@ -16,7 +16,7 @@ internal static class MdReport
 {
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    public static void WriteJson(MdRequest request, PreparedCandidate candidate, OrderedCell cell, string potential, SimulationOutcome outcome, TextWriter output)
+    public static void WriteJson(MdRequest request, PreparedCandidate candidate, OrderedCell cell, string potential, string confidence, SimulationOutcome outcome, TextWriter output)
     {
         JsonObject document = new()
         {
@@ -25,6 +25,7 @@ internal static class MdReport
             ["mobile_ion"] = cell.Mobile.Element.Symbol,
             ["atoms"] = cell.Count,
             ["potential"] = potential,
+            ["confidence"] = confidence,
             ["tether_eV_per_A2"] = request.TetherEvPerSquareAngstrom,
             ["temperature_K"] = request.Options.TemperatureK,
             ["timestep_fs"] = request.Options.TimeStepFs,

@@ -59,6 +59,7 @@ public static class EnergyVerb
                 ["virial_eV"] = new[] { new[] { w.Xx, w.Xy, w.Xz }, [w.Xy, w.Yy, w.Yz], [w.Xz, w.Yz, w.Zz] },
                 ["pressure_GPa"] = pressure,
                 ["potential"] = potential.Name,
+                ["confidence"] = potential.Confidence,
                 ["radius_factor"] = bondValence?.RadiusFactor.Value,
                 ["radius_factor_origin"] = bondValence?.RadiusFactor.Origin.ToString(),
             }));

@@ -3,6 +3,7 @@ using Screening.Core.Dynamics;
 using Screening.Core.Dynamics.Barostats;
 using Screening.Core.Dynamics.Constraints;
 using Screening.Core.ForceFields;
+using Screening.Core.Neighbors;
 using Screening.Core.Particles;
 using Screening.Core.Preparation;
 using Screening.Core.Structures;
@@ -115,7 +116,7 @@ public static class MdVerb
         }
 
         OrderedCell cell = candidate.Orderings[0];
-        (IForceField field, IReadOnlyList<double> charges) = ForceField(potential, request, cell, candidate.GeometrySuspect);
+        IForceField field = ForceField(potential, request, cell, candidate.GeometrySuspect);
         if (request.Options.Constraint != ConstraintMode.None && RotorAnions.Find(MdState.From(cell), cell.IsMobile).Count == 0)
         {
             throw new StructureFileException(request.Path, null,
@@ -125,12 +126,12 @@ public static class MdVerb
         SimulationOutcome outcome;
         using (TrajectoryWriter? writer = Writer(request.TrajectoryPath))
         {
-            outcome = Simulation.Run(cell, field, request.Options, new FrameFanOut(writer is null ? [] : [writer]), charges, cancel);
+            outcome = Simulation.Run(cell, field, request.Options, new FrameFanOut(writer is null ? [] : [writer]), field.ChargesOf(cell.Atoms), cancel);
         }
 
         if (json)
         {
-            MdReport.WriteJson(request, candidate, cell, field.Name, outcome, output);
+            MdReport.WriteJson(request, candidate, cell, field.Name, potential.Confidence, outcome, output);
         }
         else
         {
@@ -152,13 +153,12 @@ public static class MdVerb
         }
     }
 
-    private static (IForceField Field, IReadOnlyList<double> Charges) ForceField(Potential potential, MdRequest request, OrderedCell cell, bool geometrySuspect)
+    private static IForceField ForceField(Potential potential, MdRequest request, OrderedCell cell, bool geometrySuspect)
     {
         IForceField field = Built(potential, request.Path, cell, geometrySuspect);
-        IReadOnlyList<double> charges = field.ChargesOf(cell.Atoms);
         return request.TetherEvPerSquareAngstrom > 0
-            ? (new SumForceField(field, new HarmonicTether(MdState.From(cell), i => !cell.IsMobile(i), request.TetherEvPerSquareAngstrom)), charges)
-            : (field, charges);
+            ? new SumForceField(field, new HarmonicTether(MdState.From(cell), i => !cell.IsMobile(i), request.TetherEvPerSquareAngstrom))
+            : field;
     }
 
     private static IForceField Built(Potential potential, string path, OrderedCell cell, bool geometrySuspect)

@@ -1,3 +1,4 @@
+using Screening.Core.Neighbors;
 using Screening.Core.Particles;
 
 namespace Screening.Core.Dynamics.Constraints;

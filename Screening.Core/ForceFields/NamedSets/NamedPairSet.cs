@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text.Json;
 using Screening.Core.ForceFields.Electrostatics;
+using Screening.Core.ForceFields.Molecules;
 using Screening.Core.ForceFields.Pairs;
 using Screening.Core.ForceFields.Splines;
 using Screening.Core.ForceFields.Tables;
@@ -22,6 +23,7 @@ public sealed class NamedPairSet
     private readonly Dictionary<(Element, Element), (IPairPotential Form, IReadOnlyList<InversePower> Powers)> _pairs = [];
     private readonly Dictionary<Element, double> _selfEnergies = [];
     private readonly List<TripletSpline> _triplets = [];
+    private readonly MoleculeRules? _molecules;
 
     private NamedPairSet(string path, byte[] json)
     {
@@ -51,6 +53,7 @@ public sealed class NamedPairSet
             ReadSites(root);
             ReadManyBody(root);
             TemperaturesK = root.TryGetProperty("temperatures_K", out JsonElement kelvins) ? [.. kelvins.EnumerateArray().Select(k => k.GetDouble()).Order()] : [];
+            _molecules = root.TryGetProperty("molecules", out JsonElement molecules) ? MoleculeRules.Read(molecules) : null;
             Unsupported = root.TryGetProperty("lacks", out JsonElement lacks) ? lacks.GetString() : null;
         }
         catch (Exception error) when (error is JsonException or KeyNotFoundException or InvalidOperationException or FormatException or IndexOutOfRangeException)
@@ -96,15 +99,17 @@ public sealed class NamedPairSet
         : throw new OutsidePotentialException($"The potential {Name} has no parameters for the element {s.Element.Symbol}; it holds {string.Join(", ", Elements)}."))];
 
     /// <summary>The short-range pair model of the given species.</summary>
-    public PairModel ShortRange(IReadOnlyList<Species> species, double cutoff) => new(Name, species, cutoff, (a, b) =>
-        _pairs.TryGetValue((species[a].Element, species[b].Element), out (IPairPotential Form, IReadOnlyList<InversePower>) pair) ? pair.Form : new NoInteraction(),
-        ChargesOf(species));
+    public PairModel ShortRange(IReadOnlyList<Species> species, double cutoff) => new(Name, species, cutoff, (a, b) => FormOf(species[a].Element, species[b].Element, cutoff), ChargesOf(species));
 
     /// <summary>The whole field in double precision: short range, Ewald sum and, where the set has one, the tail.</summary>
-    /// <param name="species">Distinct species of the cell.</param>
+    /// <param name="cell">The cell it will run.</param>
     /// <param name="plainCutoff">A plain cutoff without tail instead of the set's own, Å.</param>
-    public IForceField CreateReference(IReadOnlyList<Species> species, double? plainCutoff = null)
+    /// <exception cref="OutsidePotentialException">The set does not cover the cell, or must not be used at all.</exception>
+    public IForceField CreateReference(OrderedCell cell, double? plainCutoff = null)
     {
+        RequireUsable();
+        MdState state = MdState.From(cell);
+        Species[] species = state.SpeciesList;
         double cutoff = plainCutoff ?? CutoffAngstrom;
         PairModel model = ShortRange(species, cutoff);
         List<IForceField> parts = [new ReferencePairForceField(model)];
@@ -113,8 +118,7 @@ public sealed class NamedPairSet
             parts.Add(new ReferenceEwald(species, model.ChargesE));
         }
 
-        parts.AddRange(Others(species, cutoff, HasTail && plainCutoff is null));
-        return new SumForceField(parts);
+        return Sum(parts, state, model, HasTail && plainCutoff is null);
     }
 
     /// <summary>
@@ -124,8 +128,10 @@ public sealed class NamedPairSet
     /// <param name="cell">The cell it will run, at least two cutoffs wide.</param>
     /// <param name="plainCutoff">A plain cutoff without tail instead of the set's own, Å.</param>
     /// <exception cref="ArgumentException">The cell is narrower than two cutoffs.</exception>
+    /// <exception cref="OutsidePotentialException">The set does not cover the cell, or must not be used at all.</exception>
     public IForceField CreateFast(OrderedCell cell, double? plainCutoff = null)
     {
+        RequireUsable();
         MdState state = MdState.From(cell);
         double cutoff = plainCutoff ?? CutoffAngstrom;
         PairModel model = ShortRange(state.SpeciesList, cutoff);
@@ -147,8 +153,7 @@ public sealed class NamedPairSet
             parts.Add(new PairTableForceField(model, state));
         }
 
-        parts.AddRange(Others(state.SpeciesList, cutoff, HasTail && plainCutoff is null));
-        return new SumForceField(parts);
+        return Sum(parts, state, model, HasTail && plainCutoff is null);
     }
 
     /// <summary>Cell width that the fast engine needs with a cutoff, Å; spline sets run in any cell.</summary>
@@ -158,12 +163,33 @@ public sealed class NamedPairSet
 
     private bool IsCharged => _charges.Values.Any(q => q != 0);
 
-    /// <summary>What both engines share: tail, three-body terms, self energies.</summary>
-    private IEnumerable<IForceField> Others(IReadOnlyList<Species> species, double cutoff, bool tail)
+    private void RequireUsable()
+    {
+        if (Unsupported is { } reason)
+        {
+            throw new OutsidePotentialException($"There is no valid parameter set '{Name}': {reason}.");
+        }
+    }
+
+    /// <summary>Walls between elements of molecules are softened: see there.</summary>
+    private IPairPotential FormOf(Element a, Element b, double cutoff) => !_pairs.TryGetValue((a, b), out (IPairPotential Form, IReadOnlyList<InversePower>) pair)
+        ? new NoInteraction()
+        : _molecules is not null && _molecules.Holds(a) && _molecules.Holds(b) ? new SoftenedWall(pair.Form, _molecules.WallLimitEv, cutoff) : pair.Form;
+
+    /// <summary>The pair and Coulomb sums of an engine and what both engines share.</summary>
+    private SumForceField Sum(List<IForceField> parts, MdState state, PairModel model, bool tail) => new([.. parts, .. Others(state, model, tail)]);
+
+    /// <summary>What both engines share: tail, three-body terms, molecules, self energies.</summary>
+    private IEnumerable<IForceField> Others(MdState state, PairModel model, bool tail)
     {
         if (tail)
         {
-            yield return new TailCorrection(Powers(species), cutoff);
+            yield return new TailCorrection(Powers(state.SpeciesList), model.CutoffAngstrom);
+        }
+
+        if (_molecules is not null)
+        {
+            yield return _molecules.Build(Name, state, model);
         }
 
         if (_triplets.Count > 0)

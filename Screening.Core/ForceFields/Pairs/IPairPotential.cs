@@ -14,6 +14,9 @@ public interface IPairPotential
 {
     /// <summary>Energy and derivative at a distance in Å, greater than zero; the cutoff is the engine's business.</summary>
     PairValue At(double distance);
+
+    /// <summary>Repulsion up to which a table has to follow the form, eV: 40 is far above what 1000 K (0.09 eV) or any sound minimisation visits.</summary>
+    double TableWallEv => 40;
 }
 
 /// <summary>No interaction: the pair feels nothing of this model.</summary>
@@ -25,6 +28,8 @@ public sealed class NoInteraction : IPairPotential
 /// <summary>Sum of several forms.</summary>
 public sealed class PairSum(params IPairPotential[] terms) : IPairPotential
 {
+    public double TableWallEv { get; } = terms.Select(t => t.TableWallEv).DefaultIfEmpty(0).Max();
+
     public PairValue At(double distance)
     {
         PairValue sum = default;

@@ -41,7 +41,7 @@ public sealed class LennardJones(LennardJonesSite site) : IPairPotential
 
     public PairValue At(double distance)
     {
-        double sixth = Math.Pow(site.MinimumAngstrom / distance, 6);
+        double part = site.MinimumAngstrom / distance, square = part * part, sixth = square * square * square;
         return new(site.DepthEv * sixth * (sixth - 2), -12 * site.DepthEv * sixth * (sixth - 1) / distance);
     }
 }

@@ -5,9 +5,6 @@ namespace Screening.Core.ForceFields.Tables;
 /// <summary>Force and energy tables of one species pair.</summary>
 internal sealed class PairTable
 {
-    /// <summary>Tables start where the repulsion reaches this, eV: far above what 1000 K (0.09 eV) or any sound minimisation visits.</summary>
-    internal const double WallEv = 40;
-
     /// <summary>No table starts below this, Å.</summary>
     internal const double ShortestStart = 0.6;
 
@@ -41,7 +38,7 @@ internal sealed class PairTable
         while (distance - step > ShortestStart)
         {
             double next = form.At(distance - step).EnergyEv;
-            if (!double.IsFinite(next) || next > WallEv || (next < before && before > lowest + barrier))
+            if (!double.IsFinite(next) || next > form.TableWallEv || (next < before && before > lowest + barrier))
             {
                 break;
             }

@@ -18,6 +18,7 @@ public sealed class PairFormTests
         yield return new TestCaseData(new ShortRangeCore(new InversePower(-192.58, 6), 46.462, 3.43, -0.326, 1.906)).SetArgDisplayNames("core");
         yield return new TestCaseData(new PairSum(new InversePower(1648, 9), new InversePower(-16.9, 4))).SetArgDisplayNames("sum");
         yield return new TestCaseData(new LennardJones(new(2.9, 0.05))).SetArgDisplayNames("Lennard-Jones");
+        yield return new TestCaseData(new SoftenedWall(new LennardJones(new(4.083, 0.0078)), 20, 9)).SetArgDisplayNames("softened wall");
         yield return new TestCaseData(Table()).SetArgDisplayNames("table");
         yield return new TestCaseData(new SplinePair(CubicBasisSpline.Uniform(0.5, 8, [900, 40, 12, 3, -1, 0.4, -0.2, 0.1, 0, 0, 0]), 2)).SetArgDisplayNames("spline");
     }

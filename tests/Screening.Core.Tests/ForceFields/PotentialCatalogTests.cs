@@ -73,7 +73,10 @@ public sealed class PotentialCatalogTests
         {
             Assert.That(new[] { p.Name, p.Form, p.Citation, p.Confidence, p.Hash }, Has.All.Not.Empty, p.Name);
             Assert.That(p.Elements, Is.Not.Empty);
-            Assert.That(p.Name.Contains("project-fit", StringComparison.Ordinal), Is.EqualTo(p.Confidence.StartsWith("project fit, not published", StringComparison.Ordinal)));
+            foreach (string kind in (string[])["fit", "choice"])
+            {
+                Assert.That(p.Name.Contains("project-" + kind, StringComparison.Ordinal), Is.EqualTo(p.Confidence.StartsWith($"project {kind}, not published", StringComparison.Ordinal)));
+            }
         }
 
         Assert.That(PotentialCatalog.All.Select(p => p.Name), Is.Unique);

@@ -2,6 +2,7 @@ using Screening.Core.Dynamics;
 using Screening.Core.Dynamics.Constraints;
 using Screening.Core.ForceFields;
 using Screening.Core.ForceFields.BondValence;
+using Screening.Core.Neighbors;
 using Screening.Core.Numerics;
 using Screening.Core.Particles;
 using Screening.Core.Structures;

@@ -1,4 +1,5 @@
 using Screening.Core.Dynamics.Constraints;
+using Screening.Core.Neighbors;
 using Screening.Core.Particles;
 using Screening.Core.Preparation;
 using Screening.Core.Structures;

@@ -1,6 +1,6 @@
 using Screening.Core.Structures;
 
-namespace Screening.Core.Dynamics.Constraints;
+namespace Screening.Core.Neighbors;
 
 /// <summary>A covalent cluster of atoms that can turn as one, such as PS4 or B12H12.</summary>
 /// <param name="Formula">Its elements, the less electronegative first.</param>

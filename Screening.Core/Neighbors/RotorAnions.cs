@@ -1,9 +1,8 @@
 using System.Globalization;
-using Screening.Core.Neighbors;
 using Screening.Core.Particles;
 using Screening.Core.Structures;
 
-namespace Screening.Core.Dynamics.Constraints;
+namespace Screening.Core.Neighbors;
 
 /// <summary>
 /// Finds the rotor anions of a structure: finite clusters held together by covalent bonds. Two atoms are bonded when their elements
@@ -16,7 +15,7 @@ public static class RotorAnions
     /// Bond length over the sum of covalent radii: bonds reach 1.09 (B-H in BH4) and 1.1 at high temperature, the nearest atoms
     /// not bonded start at 1.5 (S-S along an edge of PS4 has 1.6).
     /// </summary>
-    private const double LongestBond = 1.25;
+    public const double LongestBond = 1.25;
 
     // Elements at the centre of complex anions, and those around them.
     private static readonly HashSet<string> Formers = ["B", "C", "N", "Al", "Si", "P", "S", "Cl", "Ga", "Ge", "As", "Se", "Sn", "Sb"];
