@@ -23,7 +23,7 @@ public sealed record SiteTypeSummary(string Type, int Multiplicity, double Occup
 
 /// <summary>
 /// Which sites the mobile ions occupy and how they jump between them: occupancies, Shannon site entropy (<see cref="SiteEntropy"/>), jump
-/// count and rate, residence times. Expects frames without drift (<see cref="DescriptorSet"/>).
+/// count and rate, residence times; <see cref="JumpCorrelations"/> follow from the same jumps. Expects frames without drift (<see cref="DescriptorSet"/>).
 /// </summary>
 /// <remarks>
 /// Sites are the ion's crystallographic orbits plus the framework's interstitials (<see cref="InterstitialFinder"/>) where the structure is
@@ -69,6 +69,12 @@ public sealed class SiteDynamics : IDescriptor
 
     /// <summary>Occupation by site type; filled by <see cref="Complete"/>.</summary>
     public IReadOnlyList<SiteTypeSummary> Summary { get; private set; } = [];
+
+    /// <summary>How jumps depend on one another.</summary>
+    public JumpCorrelations Correlations { get; } = new();
+
+    /// <summary>The sites in use; empty before any are known.</summary>
+    public IReadOnlyList<MobileSite> Sites => _sites ?? [];
 
     public void Begin(TrajectoryInfo info)
     {
@@ -135,6 +141,7 @@ public sealed class SiteDynamics : IDescriptor
         {
             _replicas.Add((_blocks.Finish(), _sitesPerEntropyType));
             _ionTimePs += _frame * _info!.FrameIntervalPs * _mobile.Length;
+            Correlations.End(_frame - _dwellFrames);
         }
 
         _blocks = null;
@@ -214,7 +221,8 @@ public sealed class SiteDynamics : IDescriptor
         }
 
         Summary = summary;
-        return new(values, [], _remarks);
+        DescriptorOutput correlated = Correlations.Complete();
+        return new([.. values, .. correlated.Values], correlated.Series, [.. _remarks, .. correlated.Remarks]);
     }
 
     /// <summary>Median distance from a site to its nearest other site, Å: the length a jump would have.</summary>
@@ -313,6 +321,7 @@ public sealed class SiteDynamics : IDescriptor
         Array.Fill(_last, -1);
         Array.Fill(_since, -1);
         _tetrahedra?.Restart();
+        Correlations.Begin(_info.Lattice, _sites!, _mobile.Length, _info.FrameIntervalPs);
     }
 
     private void Assign(int ion, Fractional position)
@@ -337,6 +346,7 @@ public sealed class SiteDynamics : IDescriptor
             _departures[_typeOf[from]]++;
             _jumps++;
             _network!.Add(from, site);
+            Correlations.Add(ion, from, site, arrival);
             _jumpLength += _info!.Lattice.Distance(_sites![from].Position, _sites[site].Position);
             sums[0]++;
         }
