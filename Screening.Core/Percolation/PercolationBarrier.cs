@@ -29,8 +29,10 @@ public sealed record PercolationBarrier(double? OneDimensionEv, double? TwoDimen
         return Of(map.Values, map.CountA, map.CountB, map.CountC, ceilingEv);
     }
 
-    internal static PercolationBarrier Of(double[] values, int countA, int countB, int countC, double ceilingEv)
+    /// <summary>The same for any periodic grid of energies, eV; infinite ones are impassable.</summary>
+    public static PercolationBarrier Of(double[] values, int countA, int countB, int countC, double ceilingEv)
     {
+        ArgumentNullException.ThrowIfNull(values);
         double minimum = values.Min();
         int[] order = [.. Enumerable.Range(0, values.Length).Where(p => values[p] <= minimum + ceilingEv)];
         double[] keys = [.. order.Select(p => values[p])];

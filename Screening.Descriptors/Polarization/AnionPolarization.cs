@@ -10,7 +10,7 @@ namespace Screening.Descriptors.Polarization;
 /// Distribution of the anions' dipole moment |p|, e·Å: mean, width, skewness γ₁, number of modes, per anion element and for the most
 /// numerous one (Wood et al., Phil. Trans. R. Soc. A 379, 20190467 (2021), fig. 2). Dipoles are self-consistent induced ones
 /// (<see cref="InducedDipoles"/>) of the anions in the field of all charges: the force field's where the trajectory brings them, else
-/// the formal ones; the remarks say which. The symmetric reference is the thermal motion of an ion about a centre: |p| of an isotropic
+/// the formal ones; the remarks say which. Any <see cref="IDipoleSolver"/> may stand in for them. The symmetric reference is the thermal motion of an ion about a centre: |p| of an isotropic
 /// Gaussian vector, γ₁ = <see cref="SymmetricSkewness"/>; the asymmetry is γ₁ minus that. Frames are sampled every 0.5 ps.
 /// </summary>
 public sealed class AnionPolarization : IDescriptor
@@ -32,7 +32,8 @@ public sealed class AnionPolarization : IDescriptor
     private readonly SortedDictionary<string, (MomentBlocks Blocks, MagnitudeHistogram Histogram)> _elements = new(StringComparer.Ordinal);
     private readonly SortedDictionary<string, int> _anions = new(StringComparer.Ordinal);
     private readonly SortedSet<string> _remarks = new(StringComparer.Ordinal);
-    private InducedDipoles? _solver;
+    private readonly Func<TrajectoryInfo, IDipoleSolver>? _model;
+    private IDipoleSolver? _solver;
     private (MomentBlocks Blocks, MagnitudeHistogram Histogram)[] _slots = [];
     private PowerSums[] _instant = [];
     private int[] _slotOfIon = [];
@@ -45,6 +46,12 @@ public sealed class AnionPolarization : IDescriptor
         _seed = seed;
         _table = table ?? PolarizabilityTable.Shared;
     }
+
+    /// <summary>Dipoles of a model in place of the induced ones: predicted by a potential, or read from a file.</summary>
+    /// <param name="seed">Seed of the mode test's resampling.</param>
+    /// <param name="model">Makes the model for a trajectory.</param>
+    public AnionPolarization(ulong seed, Func<TrajectoryInfo, IDipoleSolver> model)
+        : this(seed) => _model = model;
 
     public void Begin(TrajectoryInfo info)
     {
@@ -60,7 +67,7 @@ public sealed class AnionPolarization : IDescriptor
                 continue;
             }
 
-            if (_table.TryGet(species.Element, out alpha[i]))
+            if (_table.TryGet(species.Element, out alpha[i]) || _model is not null)
             {
                 anions[species.Element.Symbol] = anions.GetValueOrDefault(species.Element.Symbol) + 1;
             }
@@ -79,7 +86,7 @@ public sealed class AnionPolarization : IDescriptor
             }
         }
 
-        _solver = anions.Count == 0 ? null : new(Charges(info), alpha);
+        _solver = anions.Count == 0 ? null : _model?.Invoke(info) ?? new InducedDipoles(Charges(info), alpha);
         _slots = [.. anions.Keys.Select(symbol => _elements[symbol])];
         _instant = new PowerSums[_slots.Length];
         string[] symbols = [.. anions.Keys];
@@ -114,6 +121,11 @@ public sealed class AnionPolarization : IDescriptor
         {
             double magnitude = Math.Sqrt((p[3 * k] * p[3 * k]) + (p[(3 * k) + 1] * p[(3 * k) + 1]) + (p[(3 * k) + 2] * p[(3 * k) + 2]));
             int slot = _slotOfIon[k];
+            if (slot < 0)
+            {
+                continue;                          // a model may give dipoles to cations too
+            }
+
             _instant[slot] = _instant[slot].With(magnitude);
             _slots[slot].Histogram.Add(magnitude);
         }
@@ -131,10 +143,9 @@ public sealed class AnionPolarization : IDescriptor
             blocks.EndReplica();
         }
 
-        if (_solver is not null && _solver.CutoffAngstrom > 0)
+        if (_solver?.Description is { } method)
         {
-            _remarks.Add(string.Create(CultureInfo.InvariantCulture,
-                $"polarization: induced dipoles of the anions, {_table.Name}, Ewald sums with real-space cutoff {_solver.CutoffAngstrom:0.0} Å, Thole damping"));
+            _remarks.Add("polarization: " + (_model is null ? $"induced dipoles of the anions, {_table.Name}, " : "") + method);
         }
     }
 

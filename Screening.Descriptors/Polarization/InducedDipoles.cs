@@ -22,7 +22,7 @@ public enum DipoleOutcome
 /// dipole's own width). The symmetric system (1/α − T) p = E is solved by conjugate gradients,
 /// preconditioned by α. Working arrays live as long as the object: no allocation per call once the pair list has its size.
 /// </summary>
-public sealed class InducedDipoles
+public sealed class InducedDipoles : IDipoleSolver
 {
     /// <summary>Largest cutoff of the sums, Å; a cell narrower than twice this lowers it to half its smallest width.</summary>
     public const double LargestCutoffAngstrom = 10.0;
@@ -92,6 +92,13 @@ public sealed class InducedDipoles
 
     /// <summary>Indices of the polarizable atoms, in order.</summary>
     public int[] Ions { get; }
+
+    IReadOnlyList<int> IDipoleSolver.Ions => Ions;
+
+    /// <summary>Method and cutoff; null before the first solution.</summary>
+    public string? Description => CutoffAngstrom > 0
+        ? FormattableString.Invariant($"Ewald sums with real-space cutoff {CutoffAngstrom:0.0} Å, Thole damping")
+        : null;
 
     /// <summary>Dipoles of the last solution, e·Å; x, y, z of each ion in <see cref="Ions"/> in turn.</summary>
     public ReadOnlySpan<double> Dipoles => _dipole;

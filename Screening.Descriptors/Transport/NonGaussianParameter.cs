@@ -11,120 +11,67 @@ namespace Screening.Descriptors.Transport;
 /// without drift.
 /// </summary>
 /// <remarks>
-/// Lags double from one frame on; the origins of each lag follow one another without overlap, so that a frame costs two distances per ion and
-/// memory does not grow with the run. Distances above 10 Å count in the moments and not in the distribution's bins, but in its
-/// normalisation. α₂ has no error bar.
+/// Distances above 10 Å count in the moments and not in the distribution's bins, but in its normalisation. The error of α₂ leaves one block of time
+/// out at a time, that of the distribution is the scatter of the blocks; NaN where fewer than two blocks are there.
 /// </remarks>
-public sealed class NonGaussianParameter : IDescriptor
+public sealed class NonGaussianParameter : DoublingLags
 {
     private const double RangeAngstrom = 10, StepAngstrom = 0.1;
-    private const int FewestOrigins = 4, Levels = 24;  // lags up to 8 million frames
+    private const int Bins = (int)(RangeAngstrom / StepAngstrom);
 
-    private readonly List<Lag> _lags = [];
-    private int[] _mobile = [];
-    private double _interval;
-    private long _frame;
+    private protected override int Quantities => 2 + Bins;
 
     /// <summary>α₂ from the mean fourth power (Å⁴) and mean square (Å²) of distances in three dimensions.</summary>
     public static double Of(double meanSquare, double meanFourth) => (3 * meanFourth / (5 * meanSquare * meanSquare)) - 1;
 
-    public void Begin(TrajectoryInfo info)
+    public override DescriptorOutput Complete()
     {
-        ArgumentNullException.ThrowIfNull(info);
-        _mobile = [.. Enumerable.Range(0, info.Atoms.Count).Where(i => info.Atoms[i] == info.Mobile)];
-        _interval = info.FrameIntervalPs;
-        _frame = 0;
-        _lags.ForEach(l => l.Origin = []);
-    }
-
-    public void Accept(in Frame frame)
-    {
-        for (int k = 0; k < Levels && _frame % (1L << k) == 0; k++)
-        {
-            if (k == _lags.Count)
-            {
-                _lags.Add(new((int)(RangeAngstrom / StepAngstrom)));
-            }
-
-            Lag lag = _lags[k];
-            if (lag.Origin.Length > 0)
-            {
-                Measure(lag, frame);
-            }
-
-            Remember(lag, frame);
-        }
-
-        _frame++;
-    }
-
-    public void End()
-    {
-    }
-
-    public DescriptorOutput Complete()
-    {
-        (Lag Lag, double Ps)[] used = [.. _lags.Select((lag, k) => (lag, Ps: (1L << k) * _interval)).Where(p => p.lag.Origins >= FewestOrigins && p.lag.Second > 0)];
-        if (used.Length == 0 || _mobile.Length == 0)
+        var used = Measured().Where(l => Mean(l.Replicas, 0) > 0).ToArray();
+        if (used.Length == 0)
         {
             return DescriptorOutput.Empty;
         }
 
-        List<DescriptorSeries> series =
+        double[] r = [.. Enumerable.Range(0, Bins).Select(b => (b + 0.5) * StepAngstrom)];
+        double norm = Mobile.Length * StepAngstrom;
+        return new([],
         [
-            new("non_gaussian_parameter", [.. used.Select(p => p.Ps)], "ps", [.. used.Select(p => Of(p.Lag.Second / p.Lag.Count, p.Lag.Fourth / p.Lag.Count))], "1"),
-        ];
-        double[] r = [.. Enumerable.Range(0, (int)(RangeAngstrom / StepAngstrom)).Select(b => (b + 0.5) * StepAngstrom)];
-        series.AddRange(used.Select(p => new DescriptorSeries(
-            string.Create(CultureInfo.InvariantCulture, $"van_hove_self_{p.Ps:0.######}ps"), r, "Å", [.. p.Lag.Bins.Select(n => n / (p.Lag.Count * StepAngstrom))], "1/Å")));
-        return new([], series, []);
+            new("non_gaussian_parameter", [.. used.Select(l => l.Ps)], "ps",
+                [.. used.Select(l => Of(Mean(l.Replicas, 0) / Mobile.Length, Mean(l.Replicas, 1) / Mobile.Length))], "1", [.. used.Select(l => AlphaError(l.Replicas))]),
+            .. used.Select(l => new DescriptorSeries(
+                string.Create(CultureInfo.InvariantCulture, $"van_hove_self_{l.Ps:0.######}ps"), r, "Å",
+                [.. Enumerable.Range(2, Bins).Select(q => Mean(l.Replicas, q) / norm)], "1/Å", [.. Enumerable.Range(2, Bins).Select(q => Error(l.Replicas, q) / norm)])),
+        ], []);
     }
 
-    private void Measure(Lag lag, in Frame frame)
+    private protected override void Measure(in Frame frame, double[] origin, Span<double> sums)
     {
-        for (int i = 0; i < _mobile.Length; i++)
+        for (int i = 0; i < Mobile.Length; i++)
         {
-            int atom = _mobile[i];
-            double dx = frame.X[atom] - lag.Origin[3 * i], dy = frame.Y[atom] - lag.Origin[(3 * i) + 1], dz = frame.Z[atom] - lag.Origin[(3 * i) + 2];
+            int atom = Mobile[i];
+            double dx = frame.X[atom] - origin[3 * i], dy = frame.Y[atom] - origin[(3 * i) + 1], dz = frame.Z[atom] - origin[(3 * i) + 2];
             double squared = (dx * dx) + (dy * dy) + (dz * dz);
-            lag.Second += squared;
-            lag.Fourth += squared * squared;
+            sums[0] += squared;
+            sums[1] += squared * squared;
             int bin = (int)(Math.Sqrt(squared) / StepAngstrom);
-            if (bin < lag.Bins.Length)
+            if (bin < Bins)
             {
-                lag.Bins[bin]++;
+                sums[2 + bin]++;
             }
         }
-
-        lag.Count += _mobile.Length;
-        lag.Origins++;
     }
 
-    private void Remember(Lag lag, in Frame frame)
+    private double AlphaError(IReadOnlyList<IReadOnlyList<(double[] Sums, long Frames)>> replicas)
     {
-        if (lag.Origin.Length != 3 * _mobile.Length)
+        (double Second, double Fourth, double Count)[] blocks = [.. replicas.SelectMany(r => r).Select(b => (b.Sums[0], b.Sums[1], b.Frames * (double)Mobile.Length))];
+        if (blocks.Length < 2)
         {
-            lag.Origin = new double[3 * _mobile.Length];
+            return double.NaN;
         }
 
-        for (int i = 0; i < _mobile.Length; i++)
-        {
-            (lag.Origin[3 * i], lag.Origin[(3 * i) + 1], lag.Origin[(3 * i) + 2]) = (frame.X[_mobile[i]], frame.Y[_mobile[i]], frame.Z[_mobile[i]]);
-        }
-    }
-
-    private sealed class Lag(int bins)
-    {
-        public double[] Origin { get; set; } = [];
-
-        public double Second { get; set; }
-
-        public double Fourth { get; set; }
-
-        public double Count { get; set; }
-
-        public long Origins { get; set; }
-
-        public double[] Bins { get; } = new double[bins];
+        double second = blocks.Sum(b => b.Second), fourth = blocks.Sum(b => b.Fourth), count = blocks.Sum(b => b.Count);
+        double[] left = [.. blocks.Select(b => Of((second - b.Second) / (count - b.Count), (fourth - b.Fourth) / (count - b.Count)))];
+        double mean = left.Average();
+        return Math.Sqrt(left.Sum(v => (v - mean) * (v - mean)) * (left.Length - 1) / left.Length);
     }
 }

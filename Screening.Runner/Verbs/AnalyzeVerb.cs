@@ -9,7 +9,9 @@ using Screening.Core.Trajectories;
 using Screening.Descriptors;
 using Screening.Descriptors.Hopping;
 using Screening.Descriptors.Local;
+using Screening.Descriptors.Polarization;
 using Screening.Descriptors.Transport;
+using Screening.Runner.Output;
 
 namespace Screening.Runner.Verbs;
 
@@ -29,8 +31,10 @@ internal static class AnalyzeVerb
         Option<string?> structure = new("--structure") { Description = "Structure file whose sites of the mobile ion are used; otherwise sites are found from the density." };
         Option<string?> sites = new("--sites") { Description = "Sites of the mobile ion: a structure file, or JSON with points or tetrahedra of named vertices (see data/sites).", HelpName = "FILE" };
         Option<string?> topology = new("--topology") { Description = "Structure or LAMMPS data file that names the atoms of a trajectory which does not.", HelpName = "FILE" };
+        Option<string?> cube = new("--cube") { Description = "Write the density of the mobile ions as a Gaussian cube file.", HelpName = "FILE" };
+        Option<string[]> wannier = new("--wannier") { Description = "Wannier centres (*_centres.xyz of wannier90), one file per frame; their dipoles replace the induced ones.", HelpName = "FILES", AllowMultipleArgumentsPerToken = true };
         Option<bool> json = new("--json") { Description = "Print one JSON document." };
-        Command command = new("analyze", "Measures every descriptor that a trajectory supports.") { files, mobile, temperature, interval, structure, sites, topology, json };
+        Command command = new("analyze", "Measures every descriptor that a trajectory supports.") { files, mobile, temperature, interval, structure, sites, topology, cube, wannier, json };
         command.SetAction(parsed =>
         {
             JsonObject document = Document(new(parsed.GetValue(files)!, parsed.GetValue(mobile)!)
@@ -40,6 +44,8 @@ internal static class AnalyzeVerb
                 StructureFile = parsed.GetValue(structure),
                 SitesFile = parsed.GetValue(sites),
                 TopologyFile = parsed.GetValue(topology),
+                CubeFile = parsed.GetValue(cube),
+                WannierFiles = parsed.GetValue(wannier) ?? [],
             }, Console.Error);
             if (parsed.GetValue(json))
             {
@@ -86,12 +92,19 @@ internal static class AnalyzeVerb
         string? structureFile = request.StructureFile ?? (defined ? null : request.SitesFile);
         Structure? structure = structureFile is null ? null : StructureReader.Read(structureFile);
         CoordinationNumber coordination = new();
-        IReadOnlyList<IDescriptor> descriptors = [.. DescriptorCatalog.Create(new() { EveryLag = true }), new NonGaussianParameter(), coordination];
+        IReadOnlyList<IDescriptor> descriptors = [.. DescriptorCatalog.Create(new() { EveryLag = true })
+            .Where(d => request.WannierFiles.Count == 0 || d is not AnionPolarization), new NonGaussianParameter(), new VanHoveDistinct(), new Descriptors.Density.IonDensity(), coordination];
         DescriptorSet set = new(descriptors);
         TrajectoryInfo? info = null;
         List<string> remarks = [];
         ReplaySummary summary = TrajectoryReplay.Run(files, frame => info = Describe(frame), set, request.TopologyFile);
         DescriptorOutput output = set.Complete();
+        if (request.WannierFiles.Count > 0)
+        {
+            DescriptorOutput dipoles = WannierDipoles.Measure(request.WannierFiles, info!.Lattice, [.. info.Atoms.Distinct()], seed: 1);
+            output = new([.. output.Values, .. dipoles.Values], [.. output.Series, .. dipoles.Series], [.. output.Remarks, .. dipoles.Remarks]);
+        }
+
         VerdictDecision verdict = VerdictJudge.Decide(output, new());
         foreach (Discontinuity gap in summary.Discontinuities)
         {
@@ -107,6 +120,8 @@ internal static class AnalyzeVerb
         SiteDynamics sites = descriptors.OfType<SiteDynamics>().Single();
         JsonObject document = Compose(info!, summary, output, verdict, sites.Summary, [.. remarks, .. output.Remarks]);
         AddDistributions(document, output, coordination.Summary);
+        AnalyzeDetails.AddTo(document, descriptors, output, temperature);
+        AnalyzeDetails.WriteCube(request.CubeFile, descriptors, files);
         return document;
 
         TrajectoryInfo Describe(TrajectoryFrame frame)
@@ -147,15 +162,20 @@ internal static class AnalyzeVerb
         })));
         if (output.Series.FirstOrDefault(s => s.Name == "non_gaussian_parameter") is { } alpha)
         {
-            document["non_gaussian_parameter"] = new JsonObject { ["lag_ps"] = Numbers(alpha.X), ["alpha_2"] = Numbers(alpha.Y) };
+            document["non_gaussian_parameter"] = new JsonObject { ["lag_ps"] = Numbers(alpha.X), ["alpha_2"] = Numbers(alpha.Y), ["standard_error"] = Numbers(alpha.StandardError ?? []) };
         }
 
-        document["van_hove_self"] = new JsonArray([.. output.Series.Where(s => s.Name.StartsWith("van_hove_self_", StringComparison.Ordinal)).Select(s => new JsonObject
+        foreach (string part in (string[])["van_hove_self", "van_hove_distinct"])
         {
-            ["lag_ps"] = Number(double.Parse(s.Name["van_hove_self_".Length..^2], CultureInfo.InvariantCulture)),
-            ["r_A"] = Numbers(s.X),
-            ["density_per_A"] = Numbers(s.Y),
-        })]);
+            document[part] = new JsonArray([.. output.Series.Where(s => s.Name.StartsWith(part + "_", StringComparison.Ordinal)).Select(s => new JsonObject
+            {
+                ["lag_ps"] = Number(double.Parse(s.Name[(part.Length + 1)..^2], CultureInfo.InvariantCulture)),
+                ["r_A"] = Numbers(s.X),
+                [part == "van_hove_self" ? "density_per_A" : "over_mean_density"] = Numbers(s.Y),
+                ["standard_error"] = Numbers(s.StandardError ?? []),
+            })]);
+        }
+
         if (output.Series.FirstOrDefault(s => s.Name == "per_ion_diffusivity") is { } ions)
         {
             document["per_ion_diffusivity_cm2_s"] = new JsonArray([.. ions.Y.Select(d => (JsonNode?)Number(d))]);
@@ -306,6 +326,12 @@ internal sealed record AnalyzeRequest(string[] Files, string Mobile)
 
     /// <summary>Structure or data file that names the atoms.</summary>
     public string? TopologyFile { get; init; }
+
+    /// <summary>Where the density goes as a cube file.</summary>
+    public string? CubeFile { get; init; }
+
+    /// <summary>Wannier centres, one file per frame.</summary>
+    public IReadOnlyList<string> WannierFiles { get; init; } = [];
 
     /// <summary>Sites in JSON, or a structure.</summary>
     public string? SitesFile { get; init; }

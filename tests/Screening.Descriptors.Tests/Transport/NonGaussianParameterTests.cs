@@ -72,4 +72,70 @@ public sealed class NonGaussianParameterTests
         Assert.That(ions.Average(), Is.EqualTo(SyntheticTrajectory.Value(output, "tracer_diffusivity_cm2_s").Value).Within(1e-6).Percent);
         Assert.That(ions[30..].Average(), Is.GreaterThan(4 * ions[..20].Average()));
     }
+
+    [Test]
+    public void The_error_of_the_parameter_covers_a_gaussian_walk()
+    {
+        // 60 walks; α₂ of each within two of its errors of zero in 19 of 20, fewer as the errors themselves come from eight blocks.
+        int inside = 0, counted = 0;
+        for (ulong seed = 0; seed < 60; seed++)
+        {
+            RandomStream random = new(seed, "alpha");
+            NonGaussianParameter descriptor = new();
+            new SyntheticTrajectory { Ions = 50, Frames = 257 }.Play(descriptor, (_, x, y, z) => Step(random, x, y, z, 50));
+            DescriptorSeries alpha = SyntheticTrajectory.Series(descriptor.Complete(), "non_gaussian_parameter");
+            for (int k = 0; k < 4; k++)
+            {
+                counted++;
+                inside += Math.Abs(alpha.Y[k]) <= 2 * alpha.StandardError![k] ? 1 : 0;
+            }
+        }
+
+        Assert.That(inside / (double)counted, Is.InRange(0.86, 0.98));
+    }
+
+    [Test]
+    public void Ions_without_correlation_have_a_distinct_part_of_one_and_an_exchange_shows_at_zero()
+    {
+        RandomStream random = new(3, "distinct");
+        VanHoveDistinct free = new(), exchange = new();
+        new SyntheticTrajectory { Ions = 80, Frames = 130 }.Play(free, (_, x, y, z) =>
+        {
+            for (int i = 0; i < 80; i++)
+            {
+                (x[i], y[i], z[i]) = (20 * random.NextDouble(), 20 * random.NextDouble(), 20 * random.NextDouble());
+            }
+        });
+        new SyntheticTrajectory { Ions = 2, Frames = 130 }.Play(exchange, (t, x, _, _) => (x[0], x[1]) = t % 2 == 0 ? (1.0, 5.0) : (5.0, 1.0));
+        DescriptorSeries flat = SyntheticTrajectory.Series(free.Complete(), "van_hove_distinct_0.02ps");
+        DescriptorSeries swap = SyntheticTrajectory.Series(exchange.Complete(), "van_hove_distinct_0.01ps");
+
+        // 64 origins of 6,320 pairs: a shell of 0.2 Å at 5 Å holds 3,200 of them, 2 %.
+        Assert.That(flat.Y[20..], Is.All.EqualTo(1).Within(0.08));
+        Assert.That(swap.Y[0], Is.GreaterThan(1000));
+        Assert.That(swap.Y[1..], Is.All.Zero);
+    }
+
+    [Test]
+    public void Two_kinds_of_ions_with_known_barriers_give_the_two_activation_energies()
+    {
+        static double D(double t, double ea) => 1e-4 * Math.Exp(-ea / (Screening.Core.Units.BoltzmannEvPerK * t));
+        PerIonDiffusivities[] runs = [.. new[] { 500.0, 600, 800 }.Select(t => new PerIonDiffusivities(t, [.. Enumerable.Range(0, 100).Select(i => D(t, i < 50 ? 0.2 : 0.5))]))];
+
+        PerIonActivationEnergy found = PerIonActivationEnergy.Of(runs)!;
+
+        Assert.That(found.Share, Is.EqualTo(1));
+        Assert.That(found.ActivationEnergyEv[..24], Is.All.EqualTo(0.2).Within(1e-9));
+        Assert.That(found.ActivationEnergyEv[^24..], Is.All.EqualTo(0.5).Within(1e-9));
+        Assert.That(found.WidthEv, Is.EqualTo(0.15).Within(1e-9));
+        Assert.That(PerIonActivationEnergy.Of(runs[..2]), Is.Null);
+    }
+
+    private static void Step(RandomStream random, double[] x, double[] y, double[] z, int ions)
+    {
+        for (int i = 0; i < ions; i++)
+        {
+            (x[i], y[i], z[i]) = (x[i] + random.NextNormal(), y[i] + random.NextNormal(), z[i] + random.NextNormal());
+        }
+    }
 }
