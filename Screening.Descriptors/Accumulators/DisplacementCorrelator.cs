@@ -13,7 +13,7 @@ internal sealed class DisplacementCorrelator
 
     private readonly LagSchedule _schedule;
     private readonly int _particles;
-    private readonly List<Level> _levels = [];
+    private readonly List<DisplacementRing> _levels = [];
     private readonly List<LagSums> _lags = [];
     private long _blockFrames;
     private long _inBlock;
@@ -55,18 +55,22 @@ internal sealed class DisplacementCorrelator
 
         for (int k = 0; _frames % _schedule.Stride(k) == 0 && (k == 0 || _schedule.Stride(k) <= _frames); k++)
         {
-            if (k > 0 && _frames == _schedule.Stride(k))
+            if (_levels.Count == k)
             {
-                StartLevel(k);
+                _levels.Add(new(_schedule.Depth(k), _particles));
             }
 
-            Measure(k, x, y, z);
-        }
+            // A level starts with frame 0, which the level below still remembers.
+            if (_levels[k].Stored == 0 && _frames > 0)
+            {
+                _levels[k].StoreFirstOf(_levels[k - 1]);
+            }
 
-        // Storing after measuring, so that a starting level finds frame 0 where the level below remembers it.
-        for (int k = 0; k < _levels.Count && _frames % _schedule.Stride(k) == 0 && (k == 0 || _frames > 0); k++)
-        {
             _levels[k].Store(x, y, z);
+            if (_levels[k].Pending == DisplacementRing.Batch)
+            {
+                Measure(k);
+            }
         }
 
         _frames++;
@@ -84,41 +88,33 @@ internal sealed class DisplacementCorrelator
         return new(_schedule, _particles, _frames, _blockFrames, _closed, [.. _lags.TakeWhile(l => l.Counts.Sum() > 0)]);
     }
 
-    private void Measure(int k, ReadOnlySpan<double> x, ReadOnlySpan<double> y, ReadOnlySpan<double> z)
+    private void Measure(int k)
     {
-        Level level = _levels[k];
-        int first = _schedule.FirstMultiple(k), lag = _schedule.FirstLag(k);
-        for (int m = first; m <= level.Filled; m++)
+        DisplacementRing level = _levels[k];
+        int first = _schedule.FirstMultiple(k), last = (int)Math.Min(_schedule.Depth(k), level.Stored - 1), lag = _schedule.FirstLag(k);
+        while (_lags.Count <= lag + last - first)
         {
-            int index = lag + m - first;
-            while (_lags.Count <= index)
-            {
-                _lags.Add(new(_particles));
-            }
-
-            int slot = level.Slot(m);
-            LagSums sums = _lags[index];
-            sums.CurrentCount++;
-            VectorKernels.AddSquaredDisplacements(
-                x, y, z, level.X.AsSpan(slot, _particles), level.Y.AsSpan(slot, _particles), level.Z.AsSpan(slot, _particles), sums.Current);
+            _lags.Add(new(_particles));
         }
+
+        level.AddDisplacements(first, last, _lags, lag - first);
+        level.Pending = 0;
     }
 
-    /// <summary>The level's first origin is frame 0, taken over from the level below.</summary>
-    private void StartLevel(int k)
+    private void MeasurePending()
     {
-        if (_levels.Count == k)
+        for (int k = 0; k < _levels.Count; k++)
         {
-            _levels.Add(new(_schedule.Depth(k), _particles));
+            if (_levels[k].Pending > 0)
+            {
+                Measure(k);
+            }
         }
-
-        Level below = _levels[k - 1];
-        int slot = below.Slot((int)(_schedule.Stride(k) / _schedule.Stride(k - 1)));
-        _levels[k].Store(below.X.AsSpan(slot, _particles), below.Y.AsSpan(slot, _particles), below.Z.AsSpan(slot, _particles));
     }
 
     private void CloseBlock()
     {
+        MeasurePending();
         if (_closed == MaximumBlocks)
         {
             foreach (LagSums lag in _lags)
@@ -139,6 +135,7 @@ internal sealed class DisplacementCorrelator
 
     private void FlushBlock()
     {
+        MeasurePending();
         foreach (LagSums lag in _lags)
         {
             lag.Flush(_closed);
@@ -147,39 +144,12 @@ internal sealed class DisplacementCorrelator
         _closed++;
         _inBlock = 0;
     }
-
-    /// <summary>Ring of the last frames of a level.</summary>
-    private sealed class Level(int depth, int particles)
-    {
-        private int _next;
-
-        public double[] X { get; } = new double[depth * particles];
-
-        public double[] Y { get; } = new double[depth * particles];
-
-        public double[] Z { get; } = new double[depth * particles];
-
-        public int Filled { get; private set; }
-
-        /// <summary>Where the frame lies that was stored so many stores before the coming one.</summary>
-        public int Slot(int back) => (_next - back + depth) % depth * particles;
-
-        public void Store(ReadOnlySpan<double> x, ReadOnlySpan<double> y, ReadOnlySpan<double> z)
-        {
-            int slot = _next * particles;
-            x.CopyTo(X.AsSpan(slot));
-            y.CopyTo(Y.AsSpan(slot));
-            z.CopyTo(Z.AsSpan(slot));
-            _next = (_next + 1) % depth;
-            Filled = Math.Min(depth, Filled + 1);
-        }
-    }
 }
 
 /// <summary>Sums at one lag: of the running block, and of each closed block. Block sums in single precision: they only make errors.</summary>
 internal sealed class LagSums(int particles)
 {
-    public double[] Current { get; } = new double[particles];
+    public double[] Current { get; } = new double[(particles + DisplacementRing.Lanes - 1) / DisplacementRing.Lanes * DisplacementRing.Lanes];
 
     public long CurrentCount { get; set; }
 

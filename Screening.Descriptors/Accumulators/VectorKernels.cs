@@ -9,6 +9,9 @@ internal static class VectorKernels
     public static double Dot(ReadOnlySpan<double> a, ReadOnlySpan<double> b) =>
         Vector256.IsHardwareAccelerated ? DotWide(a, b) : DotScalar(a, b);
 
+    /// <summary>Σ a.</summary>
+    public static double Sum(ReadOnlySpan<double> a) => Vector256.IsHardwareAccelerated ? SumWide(a) : SumScalar(a);
+
     /// <summary>to = from + shift.</summary>
     public static void Add(ReadOnlySpan<double> from, double shift, Span<double> to)
     {
@@ -28,19 +31,28 @@ internal static class VectorKernels
         }
     }
 
-    /// <summary>sum[i] += |now_i − then_i|² for every particle, Å²; all spans of one length.</summary>
-    public static void AddSquaredDisplacements(
-        ReadOnlySpan<double> x, ReadOnlySpan<double> y, ReadOnlySpan<double> z,
-        ReadOnlySpan<double> x0, ReadOnlySpan<double> y0, ReadOnlySpan<double> z0, Span<double> sum)
+    internal static double SumScalar(ReadOnlySpan<double> a)
     {
-        if (Vector256.IsHardwareAccelerated)
+        double sum = 0;
+        foreach (double value in a)
         {
-            AddSquaredDisplacementsWide(x, y, z, x0, y0, z0, sum);
+            sum += value;
         }
-        else
+
+        return sum;
+    }
+
+    internal static double SumWide(ReadOnlySpan<double> a)
+    {
+        Vector512<double> first = Vector512<double>.Zero, second = first;
+        int i = 0;
+        for (; i <= a.Length - (2 * Vector512<double>.Count); i += 2 * Vector512<double>.Count)
         {
-            AddSquaredDisplacementsScalar(x, y, z, x0, y0, z0, sum);
+            first += Vector512.Create(a[i..]);
+            second += Vector512.Create(a[(i + Vector512<double>.Count)..]);
         }
+
+        return Vector512.Sum(first + second) + SumScalar(a[i..]);
     }
 
     internal static double DotScalar(ReadOnlySpan<double> a, ReadOnlySpan<double> b)
@@ -64,34 +76,5 @@ internal static class VectorKernels
         }
 
         return Vector512.Sum(sum) + DotScalar(a[i..], b[i..]);
-    }
-
-    internal static void AddSquaredDisplacementsScalar(
-        ReadOnlySpan<double> x, ReadOnlySpan<double> y, ReadOnlySpan<double> z,
-        ReadOnlySpan<double> x0, ReadOnlySpan<double> y0, ReadOnlySpan<double> z0, Span<double> sum)
-    {
-        for (int i = 0; i < sum.Length; i++)
-        {
-            double dx = x[i] - x0[i], dy = y[i] - y0[i], dz = z[i] - z0[i];
-            sum[i] += (dx * dx) + (dy * dy) + (dz * dz);
-        }
-    }
-
-    internal static void AddSquaredDisplacementsWide(
-        ReadOnlySpan<double> x, ReadOnlySpan<double> y, ReadOnlySpan<double> z,
-        ReadOnlySpan<double> x0, ReadOnlySpan<double> y0, ReadOnlySpan<double> z0, Span<double> sum)
-    {
-        int i = 0;
-        for (; i <= sum.Length - Vector512<double>.Count; i += Vector512<double>.Count)
-        {
-            Vector512<double> dx = Vector512.Create(x[i..]) - Vector512.Create(x0[i..]);
-            Vector512<double> dy = Vector512.Create(y[i..]) - Vector512.Create(y0[i..]);
-            Vector512<double> dz = Vector512.Create(z[i..]) - Vector512.Create(z0[i..]);
-            Vector512<double> total = Vector512.FusedMultiplyAdd(dx, dx, Vector512.Create<double>(sum[i..]));
-            total = Vector512.FusedMultiplyAdd(dy, dy, total);
-            Vector512.FusedMultiplyAdd(dz, dz, total).CopyTo(sum[i..]);
-        }
-
-        AddSquaredDisplacementsScalar(x[i..], y[i..], z[i..], x0[i..], y0[i..], z0[i..], sum[i..]);
     }
 }

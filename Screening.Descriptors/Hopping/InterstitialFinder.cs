@@ -56,13 +56,13 @@ internal static class InterstitialFinder
         foreach ((Fractional position, double d) in voids
             .OrderByDescending(v => Math.Round(v.Distance / DistanceClassAngstrom)).ThenBy(v => v.Position.U).ThenBy(v => v.Position.V).ThenBy(v => v.Position.W))
         {
-            if (taken.Any(t => lattice.Distance(t, position) < NearestSiteAngstrom))
+            if (taken.Any(t => Within(lattice, t, position, NearestSiteAngstrom)))
             {
                 continue;
             }
 
             // A vertex has four anions or more around it; fewer mean that the search stalled on a ridge between two vertices.
-            int neighbours = counter.Count(c => lattice.Distance(c, position) < ShellFactor * d);
+            int neighbours = counter.Count(c => Within(lattice, c, position, ShellFactor * d));
             if (neighbours < FewestNeighbours)
             {
                 continue;
@@ -77,6 +77,14 @@ internal static class InterstitialFinder
 
         IEnumerable<Fractional> Framework(Func<Species, bool> wanted) =>
             Enumerable.Range(0, atoms.Count).Where(i => atoms[i] != mobile && wanted(atoms[i])).Select(i => positions[i]);
+    }
+
+    /// <summary>Whether two points are nearer than a limit; the components along the reciprocal vectors rule most pairs out.</summary>
+    private static bool Within(Lattice lattice, Fractional a, Fractional b, double limit)
+    {
+        Fractional d = a - b;
+        return Math.Abs(d.U - Math.Round(d.U)) * lattice.Widths.A < limit && Math.Abs(d.V - Math.Round(d.V)) * lattice.Widths.B < limit
+            && Math.Abs(d.W - Math.Round(d.W)) * lattice.Widths.C < limit && lattice.Distance(a, b) < limit;
     }
 
     private static string Shape(int neighbours) => neighbours switch
@@ -127,7 +135,7 @@ internal static class InterstitialFinder
             double here = d[(((i * nb) + j) * nc) + k];
             for (int n = 0; n < 27; n++)
             {
-                int x = (i + (n / 9) + na - 1) % na, y = (j + (n / 3 % 3) + nb - 1) % nb, z = (k + (n % 3) + nc - 1) % nc;
+                int x = Turn(i + (n / 9) - 1, na), y = Turn(j + (n / 3 % 3) - 1, nb), z = Turn(k + (n % 3) - 1, nc);
                 if (d[(((x * nb) + y) * nc) + z] > here + 1e-9)
                 {
                     return false;
@@ -137,6 +145,8 @@ internal static class InterstitialFinder
             return true;
         }
     }
+
+    private static int Turn(int index, int count) => index < 0 ? index + count : index >= count ? index - count : index;
 
     /// <summary>Pattern search for the point furthest from the ions.</summary>
     private static (Fractional Position, double Distance) Climb(Lattice lattice, SiteLocator ions, Fractional start)

@@ -326,7 +326,7 @@ public sealed class SiteDynamics : IDescriptor
 
     private void Assign(int ion, Fractional position)
     {
-        int site = _tetrahedra?.Assign(position, _last[ion]) ?? _locator!.Nearest(position);
+        int site = _tetrahedra?.Assign(position, _last[ion]) ?? _locator!.Nearest(position, _last[ion]);
         Follow(ion, site);
         Span<double> sums = _blocks!.Current;
         if (_occupiedInFrame[site] != _frame)

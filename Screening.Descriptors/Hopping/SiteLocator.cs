@@ -15,6 +15,8 @@ internal sealed class SiteLocator
     private readonly int[] _start;
     private readonly int[] _site;
     private readonly double[] _x, _y, _z;
+    private readonly Fractional[] _sites;
+    private readonly double[] _safe;
 
     /// <exception cref="ArgumentException">There is no site.</exception>
     public SiteLocator(Lattice lattice, IReadOnlyList<Fractional> sites)
@@ -26,6 +28,8 @@ internal sealed class SiteLocator
 
         _lattice = lattice;
         Count = sites.Count;
+        _sites = [.. sites];
+        _safe = new double[sites.Count];
         (double a, double b, double c) = lattice.Widths;
         (_na, _nb, _nc) = (Cut(a), Cut(b), Cut(c));
         Cartesian[] corner = [(1.0 / _na) * lattice.A, (1.0 / _nb) * lattice.B, (1.0 / _nc) * lattice.C];
@@ -60,6 +64,27 @@ internal sealed class SiteLocator
     /// <summary>Index of the site nearest to a position given in units of the lattice vectors.</summary>
     public int Nearest(Fractional position) => Nearest(position, out _);
 
+    /// <summary>
+    /// The same, quicker where the position is still near a site it was at: nearer to it than half the way from there to the next site, no
+    /// other can be nearest.
+    /// </summary>
+    /// <param name="position">In units of the lattice vectors.</param>
+    /// <param name="last">Site to try first; negative for none.</param>
+    public int Nearest(Fractional position, int last)
+    {
+        if (last >= 0)
+        {
+            Fractional d = position - _sites[last];
+            double safe = _safe[last] > 0 ? _safe[last] : _safe[last] = Safe(last);
+            if (_lattice.ToCartesian(new(d.U - Math.Round(d.U), d.V - Math.Round(d.V), d.W - Math.Round(d.W))).LengthSquared < safe)
+            {
+                return last;
+            }
+        }
+
+        return Nearest(position, out _);
+    }
+
     /// <param name="position">In units of the lattice vectors.</param>
     /// <param name="squaredDistance">Å².</param>
     public int Nearest(Fractional position, out double squaredDistance)
@@ -82,6 +107,25 @@ internal sealed class SiteLocator
         return best;
     }
 
+    /// <summary>Square of half the distance to the nearest other site, less a little for rounding, Å².</summary>
+    private double Safe(int site)
+    {
+        const double Rounding = 1 - 1e-9;
+        double nearest = _lattice.SmallestWidth;
+        for (int other = 0; other < _sites.Length; other++)
+        {
+            // The components along the reciprocal vectors bound a distance from below, which spares most of them.
+            Fractional d = _sites[other] - _sites[site];
+            double a = Math.Abs(d.U - Math.Round(d.U)) * _lattice.Widths.A, b = Math.Abs(d.V - Math.Round(d.V)) * _lattice.Widths.B;
+            if (other != site && a < nearest && b < nearest && Math.Abs(d.W - Math.Round(d.W)) * _lattice.Widths.C < nearest)
+            {
+                nearest = Math.Min(nearest, _lattice.Distance(_sites[site], _sites[other]));
+            }
+        }
+
+        return Math.Max(double.Epsilon, Rounding * nearest * nearest / 4);
+    }
+
     private static int Cut(double width) => Math.Clamp((int)Math.Round(width / VoxelAngstrom), 1, 64);
 
     /// <summary>Site images in coarse fractional bins, for building the voxels.</summary>
@@ -93,6 +137,7 @@ internal sealed class SiteLocator
         private readonly IReadOnlyList<Fractional> _sites;
         private readonly int _na, _nb, _nc;
         private readonly List<int>[] _members;
+        private readonly List<(double Squared, int Site, Cartesian Image)> _found = [];
 
         public Bins(Lattice lattice, IReadOnlyList<Fractional> sites)
         {
@@ -115,19 +160,30 @@ internal sealed class SiteLocator
             int i0 = (int)(point.U * _na), j0 = (int)(point.V * _nb), k0 = (int)(point.W * _nc);
             (double wa, double wb, double wc) = _lattice.Widths;
             double binWidth = Math.Min(wa / _na, Math.Min(wb / _nb, wc / _nc));
-            List<(double Squared, int Site, Cartesian Image)> found = [];
+            List<(double Squared, int Site, Cartesian Image)> found = _found;
+            found.Clear();
             double nearest = double.PositiveInfinity;
 
-            // Shells of bins: a shell s holds everything nearer than (s − 1) bin widths at the least.
-            for (int shell = 0; nearest == double.PositiveInfinity || (shell - 1) * binWidth <= Math.Sqrt(nearest) + slack; shell++)
+            // Shells of bins until nothing nearer is left; a bin is further away than its nearest face along each reciprocal vector.
+            (double fu, double fv, double fw) = ((point.U * _na) - i0, (point.V * _nb) - j0, (point.W * _nc) - k0);
+            double edge = Math.Max(Math.Max(Math.Max(fu, 1 - fu), Math.Max(fv, 1 - fv)), Math.Max(fw, 1 - fw));
+            for (int shell = 0; nearest == double.PositiveInfinity || (shell - edge) * binWidth <= Math.Sqrt(nearest) + slack; shell++)
             {
                 for (int i = -shell; i <= shell; i++)
                 {
+                    double toU = Beyond(i, fu) * wa / _na;
                     for (int j = -shell; j <= shell; j++)
                     {
-                        for (int k = -shell; k <= shell; k++)
+                        double toV = Math.Max(toU, Beyond(j, fv) * wb / _nb), reach = Math.Sqrt(nearest) + slack;
+                        if (toV > reach)
                         {
-                            if (Math.Max(Math.Abs(i), Math.Max(Math.Abs(j), Math.Abs(k))) == shell)
+                            continue;
+                        }
+
+                        int step = Math.Max(Math.Abs(i), Math.Abs(j)) == shell || shell == 0 ? 1 : 2 * shell;
+                        for (int k = -shell; k <= shell; k += step)
+                        {
+                            if (Beyond(k, fw) * wc / _nc <= reach)
                             {
                                 nearest = Math.Min(nearest, Visit(i0 + i, j0 + j, k0 + k, center, found));
                             }
@@ -161,6 +217,9 @@ internal sealed class SiteLocator
 
             return nearest;
         }
+
+        /// <summary>Whole and broken bin widths from a point at a fraction of its bin to the bin so many further.</summary>
+        private static double Beyond(int offset, double fraction) => offset > 0 ? offset - fraction : offset < 0 ? fraction - offset - 1 : 0;
 
         private static int Floor(int value, int divisor) => (int)Math.Floor((double)value / divisor);
     }

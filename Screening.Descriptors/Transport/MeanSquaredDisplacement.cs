@@ -61,11 +61,9 @@ public sealed class MeanSquaredDisplacement : IDescriptor
 
     public void Accept(in Frame frame)
     {
-        Gather(frame.X, _x);
-        Gather(frame.Y, _y);
-        Gather(frame.Z, _z);
-        _single!.Push(_x, _y, _z);
-        (_cx[0], _cy[0], _cz[0]) = (Sum(_x), Sum(_y), Sum(_z));
+        ReadOnlySpan<double> x = Gather(frame.X, _x), y = Gather(frame.Y, _y), z = Gather(frame.Z, _z);
+        _single!.Push(x, y, z);
+        (_cx[0], _cy[0], _cz[0]) = (VectorKernels.Sum(x), VectorKernels.Sum(y), VectorKernels.Sum(z));
         _sum!.Push(_cx, _cy, _cz);
         _volume += frame.Lattice.VolumeCubicAngstrom;
         _volumes++;
@@ -173,22 +171,19 @@ public sealed class MeanSquaredDisplacement : IDescriptor
         }
     }
 
-    private void Gather(ReadOnlySpan<double> from, double[] to)
+    /// <summary>Mobile ions that follow one another, the usual case, need no copy.</summary>
+    private ReadOnlySpan<double> Gather(ReadOnlySpan<double> from, double[] to)
     {
+        if (_mobile.Length > 0 && _mobile[^1] - _mobile[0] == _mobile.Length - 1)
+        {
+            return from.Slice(_mobile[0], _mobile.Length);
+        }
+
         for (int i = 0; i < to.Length; i++)
         {
             to[i] = from[_mobile[i]];
         }
-    }
 
-    private static double Sum(ReadOnlySpan<double> values)
-    {
-        double sum = 0;
-        foreach (double value in values)
-        {
-            sum += value;
-        }
-
-        return sum;
+        return to;
     }
 }

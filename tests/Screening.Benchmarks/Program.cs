@@ -1,11 +1,30 @@
 using System.Globalization;
 using BenchmarkDotNet.Running;
 using Screening.Benchmarks;
+using Screening.Benchmarks.Descriptors;
 using Screening.Benchmarks.Lammps;
 
 if (args is ["lammps", var input, var rounds])
 {
     Comparison.Run(input, int.Parse(rounds, CultureInfo.InvariantCulture), Console.Out);
+    return;
+}
+
+if (args is ["descriptors", var script, var pairs])
+{
+    PeerComparison.Run(script, int.Parse(pairs, CultureInfo.InvariantCulture), Console.Out);
+    return;
+}
+
+if (args is ["descriptor-cost", var structure, var size, var times])
+{
+    DescriptorCost.Profile(structure, int.Parse(size, CultureInfo.InvariantCulture), int.Parse(times, CultureInfo.InvariantCulture), Console.Out);
+    return;
+}
+
+if (args is ["descriptor-memory", var frames])
+{
+    DescriptorCost.Memory(int.Parse(frames, CultureInfo.InvariantCulture), Console.Out);
     return;
 }
 
