@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using Screening.Core.Dynamics.Barostats;
 using Screening.Core.Dynamics.Constraints;
 using Screening.Core.ForceFields;
 using Screening.Core.Neighbors;
@@ -20,18 +19,12 @@ public sealed class Simulation
 {
     private const int TemperatureIntervalSteps = 10;
 
-    private readonly MdState _state;
-    private readonly IForceField _forceField;
     private readonly SimulationOptions _options;
-    private readonly TrajectoryInfo _info;
+    private readonly RunMachinery _machinery;
+    private readonly MdState _state;
+    private readonly RunLimits _limits;
     private readonly bool[] _isMobile;
-    private readonly int _degreesOfFreedom;
     private readonly double _mobileDegreesOfFreedom;
-    private readonly MotionConstraint? _constraint;
-    private readonly Thermostat? _equilibrationBath, _productionBath;
-    private readonly StochasticCellRescaling? _barostat;
-    private readonly Func<Energetics> _evaluate;
-    private readonly Integrator _equilibration, _production;
     private readonly RunStatistics _statistics = new();
     private readonly FrameworkWatch _framework;
     private readonly MeltWatch _melt;
@@ -46,42 +39,20 @@ public sealed class Simulation
     private Simulation(OrderedCell cell, IForceField forceField, SimulationOptions options, IReadOnlyList<double>? modelCharges)
     {
         options.Validate();
-        _state = MdState.From(cell);
-        _forceField = forceField;
         _options = options;
+        _machinery = new RunMachinery(cell, forceField, options);
+        _state = _machinery.State;
+        _limits = new RunLimits(options, cell.Atoms);
         _equilibrationSteps = options.EquilibrationSteps;
         _allSteps = _equilibrationSteps + options.ProductionSteps;
         _isMobile = [.. Enumerable.Range(0, cell.Count).Select(cell.IsMobile)];
         _framework = new FrameworkWatch(_state, i => _isMobile[i]);
         _melt = new MeltWatch(cell.Atoms, i => _isMobile[i], (int)Math.Ceiling(options.MeltBlockPs * 1000 / options.FrameIntervalFs),
             options.MeltedAngstrom, options.FrameworkDiffusedAngstrom);
-        _constraint = options.Constraint == ConstraintMode.None
-            ? null
-            : MotionConstraint.Create(options.Constraint, RotorAnions.Find(_state, i => _isMobile[i]), _state);
-        _degreesOfFreedom = Kinetics.DegreesOfFreedom(_state, forceField.IsTranslationInvariant, _constraint);
         double mobileMass = _state.Mass.Where((_, i) => _isMobile[i]).Sum();
-        int atRest = (3 * _state.Count) - (_constraint?.RemovedDegrees ?? 0) - _degreesOfFreedom;        // of the centre of mass
+        int atRest = (3 * _state.Count) - (Constraint?.RemovedDegrees ?? 0) - _machinery.DegreesOfFreedom;        // of the centre of mass
         _mobileDegreesOfFreedom = (3 * _isMobile.Count(m => m)) - (atRest * mobileMass / _state.Mass.Sum());
-        _equilibrationBath = Thermostat.Create(options.EquilibrationThermostat, options.TemperatureK, _degreesOfFreedom,
-            options.EquilibrationRelaxationPs, new RandomStream(options.Seed, "thermostat/equilibration"), _constraint);
-        _productionBath = Thermostat.Create(options.Thermostat, options.TemperatureK, _degreesOfFreedom,
-            options.ThermostatRelaxationPs, new RandomStream(options.Seed, "thermostat/production"), _constraint);
-        double step = options.TimeStepFs / 1000;
-        _equilibration = new Integrator(_state, forceField, _equilibrationBath, step, _constraint);
-        _production = new Integrator(_state, forceField, _productionBath, step, _constraint);
-        _evaluate = () => _production.Evaluate(Wanted.All);
-        if (options.PressureGpa is { } pressure)
-        {
-            if (!forceField.IsTranslationInvariant)
-            {
-                throw new ArgumentException($"'{forceField.Name}' holds atoms at fixed places; a run at given pressure needs a model without tether.", nameof(forceField));
-            }
-
-            _barostat = new StochasticCellRescaling(options.PressureCoupling, pressure, options.TemperatureK, options.BarostatRelaxationPs,
-                options.CompressibilityPerGpa, options.BarostatIntervalSteps * step, new RandomStream(options.Seed, "barostat"));
-        }
-
-        _info = new TrajectoryInfo
+        Info = new TrajectoryInfo
         {
             Atoms = cell.Atoms,
             Mobile = cell.Mobile,
@@ -97,11 +68,25 @@ public sealed class Simulation
         };
     }
 
+    /// <summary>What the frames of this run have in common: what a sink's Begin is given.</summary>
+    public TrajectoryInfo Info { get; }
+
     /// <summary>Positions, velocities and forces after the last step; not to be changed.</summary>
     public MdState State => _state;
 
+    private MotionConstraint? Constraint => _machinery.Constraint;
+
     /// <summary>Steps done, equilibration included.</summary>
     public long Step => _step;
+
+    /// <summary>Frames handed over.</summary>
+    public long Frames => _frames;
+
+    /// <summary>Sampled time so far, ps.</summary>
+    public double ProductionPs => Math.Max(0, _step - _equilibrationSteps) * _options.TimeStepFs / 1000;
+
+    /// <summary>Why the run broke; null while it is sound.</summary>
+    public VerdictDecision? Failure => _failure;
 
     /// <summary>Steps of the whole run.</summary>
     public long AllSteps => _allSteps;
@@ -125,11 +110,12 @@ public sealed class Simulation
         run._clock.Start();
         try
         {
-            run.Prepare(cancel);
+            run._minimisation = run._machinery.Prepare(cancel);
+            run._failure = run._limits.Judge(run._state, 0);
         }
         catch (CloseContactException contact)
         {
-            run.Fail($"{contact.Message.TrimEnd('.')}");
+            run._failure = RunLimits.Exploded(0, $"{contact.Message.TrimEnd('.')}");
         }
         catch (OutsidePotentialException outside)
         {
@@ -216,10 +202,7 @@ public sealed class Simulation
         }
     }
 
-    /// <summary>
-    /// Everything needed to continue. Also makes the force field forget its neighbour lists, so that this run and one continued from
-    /// the snapshot go on with the same bits.
-    /// </summary>
+    /// <summary>Everything needed to continue; saving changes no bit of what follows.</summary>
     /// <exception cref="InvalidOperationException">The run has failed: there is nothing to continue.</exception>
     public SimulationSnapshot Save()
     {
@@ -228,21 +211,16 @@ public sealed class Simulation
             throw new InvalidOperationException("A failed run cannot be continued: " + _failure.Reason);
         }
 
-        _forceField.ForgetHistory();
-        return new SimulationSnapshot
+        return _machinery.Save() with
         {
             Step = _step,
             Producing = _producing,
+            Ended = _ended,
             Frames = _frames,
-            Lattice = _state.Lattice,
-            Arrays = [.. Arrays().Select(a => a.ToArray())],
-            EquilibrationBath = _equilibrationBath?.Save() ?? [],
-            ProductionBath = _productionBath?.Save() ?? [],
+            LargestResidualAngstrom = _largestResidual,
             Statistics = _statistics.Save(),
             Framework = [.. _framework.Save(), .. _melt.Save()],
             Minimisation = _minimisation,
-            Barostat = _barostat?.Save() ?? [],
-            Constraint = _constraint is null ? [] : [_largestResidual, .. _constraint.Save()],
         };
     }
 
@@ -253,21 +231,21 @@ public sealed class Simulation
         return new SimulationOutcome
         {
             Failure = _failure,
-            ProductionPs = Math.Max(0, _step - _equilibrationSteps) * _options.TimeStepFs / 1000,
+            ProductionPs = ProductionPs,
             Frames = _frames,
             Steps = _step,
             MeanTemperatureK = _producing ? _statistics.MeanTemperature : null,
             MeanMobileTemperatureK = _producing ? _statistics.MeanMobileTemperature : null,
-            MeanPressureGpa = _producing && _constraint is not { LeavesPressure: false } ? _statistics.MeanPressure : null,
+            MeanPressureGpa = _producing && Constraint is not { LeavesPressure: false } ? _statistics.MeanPressure : null,
             MeanPotentialEnergyEvPerAtom = _producing ? _statistics.MeanPotential : null,
             ConservedDriftEvPerAtomPerNs = _producing ? line?.Slope * 1000 : null,
             ConservedScatterEvPerAtom = _producing ? line?.Scatter : null,
             Minimisation = _minimisation,
             Framework = _framework.Result(),
             MeanVolumeCubicAngstrom = _producing ? _statistics.MeanVolume : null,
-            DegreesOfFreedom = _degreesOfFreedom,
-            ConstrainedRotors = _constraint is null ? "" : RotorAnions.Summary(_constraint.Rotors),
-            ConstraintResidualAngstrom = _constraint is null ? null : _largestResidual,
+            DegreesOfFreedom = _machinery.DegreesOfFreedom,
+            ConstrainedRotors = Constraint is null ? "" : RotorAnions.Summary(Constraint.Rotors),
+            ConstraintResidualAngstrom = Constraint is null ? null : _largestResidual,
             WallSeconds = _clock.Elapsed.TotalSeconds,
         };
     }
@@ -279,25 +257,11 @@ public sealed class Simulation
         ArgumentNullException.ThrowIfNull(options);
     }
 
-    private void Prepare(CancellationToken cancel)
-    {
-        if (_options.Minimisation is { } minimisation)
-        {
-            _minimisation = Minimiser.Run(_state, _forceField, minimisation, cancel);
-        }
-
-        _constraint?.TakeReference(_state);
-        VelocityInitializer.Draw(_state, _options.TemperatureK, new RandomStream(_options.Seed, "velocities"),
-            _forceField.IsTranslationInvariant, exact: true, _constraint);
-        _equilibration.Evaluate(Wanted.Forces);
-        Watch();
-    }
-
     private void BeginProduction(IFrameSink sink)
     {
         _producing = true;
         _statistics.Clear();
-        sink.Begin(_info);
+        sink.Begin(Info);
         HandOver(sink);
     }
 
@@ -306,16 +270,9 @@ public sealed class Simulation
         long next = _step + 1;
         long sampled = next - (_producing ? _equilibrationSteps : 0);
         bool measure = sampled % _options.EnergyIntervalSteps == 0;
-        Integrator integrator = _producing ? _production : _equilibration;
-        bool deform = _barostat is not null && next % _options.BarostatIntervalSteps == 0;
-        Energetics energetics = integrator.Step(measure || deform ? Wanted.All : Wanted.Forces);
-        if (deform)
-        {
-            energetics = _barostat!.Apply(_state, energetics, _evaluate);
-        }
-
+        Energetics energetics = _machinery.Step(next, _producing, measure);
         _step = next;
-        Watch();
+        _failure = _limits.Judge(_state, _step);
         if (_failure is not null)
         {
             return;
@@ -344,10 +301,9 @@ public sealed class Simulation
 
     private void Measure(Energetics energetics, long sampled)
     {
-        _largestResidual = Math.Max(_largestResidual, _constraint?.ResidualAngstrom(_state) ?? 0);
+        _largestResidual = Math.Max(_largestResidual, Constraint?.ResidualAngstrom(_state) ?? 0);
         double kinetic = Kinetics.EnergyEv(_state);
-        double bath = (_producing ? _productionBath : _equilibrationBath)?.EnergyEv ?? 0;
-        bath += _barostat?.EnergyEv ?? 0;
+        double bath = _machinery.BathEnergyEv(_producing);
         double pressure = ((2 * kinetic) + energetics.Virial.Trace) / (3 * _state.Lattice.VolumeCubicAngstrom);
         double change = _statistics.AddEnergies(
             sampled * _options.TimeStepFs / 1000,
@@ -355,10 +311,7 @@ public sealed class Simulation
             energetics.PotentialEnergyEv / _state.Count,
             pressure * Units.GigapascalPerEvPerCubicAngstrom);
         _statistics.AddVolume(_state.Lattice.VolumeCubicAngstrom);
-        if (!(Math.Abs(change) <= _options.LargestConservedChangeEvPerAtom))
-        {
-            Fail($"the conserved energy changed by {change:0.###} eV per atom, more than {_options.LargestConservedChangeEvPerAtom:0.###}: energy conservation is lost. A smaller time step may help");
-        }
+        _failure = _limits.JudgeConserved(change, _step);
     }
 
     private void SampleTemperature()
@@ -374,7 +327,7 @@ public sealed class Simulation
         }
 
         _statistics.AddTemperature(
-            Kinetics.TemperatureK(Kinetics.EnergyEv(_state), _degreesOfFreedom),
+            Kinetics.TemperatureK(Kinetics.EnergyEv(_state), _machinery.DegreesOfFreedom),
             2 * mobile / (_mobileDegreesOfFreedom * Units.BoltzmannEvPerK));
     }
 
@@ -408,21 +361,6 @@ public sealed class Simulation
         _ended = true;
     }
 
-    /// <summary>Ends the run before numbers that are none, or that fly off, reach the force field or a sink.</summary>
-    private void Watch()
-    {
-        if (!ParticleKernels.AllShorterThan(_state.Fx, _state.Fy, _state.Fz, _options.LargestForceEvPerAngstrom))
-        {
-            (int atom, double force) = ParticleKernels.Longest(_state.Fx, _state.Fy, _state.Fz);
-            Fail($"the force on atom {atom} ({_info.Atoms[atom].Element}) is {force:G3} eV/Å, the limit is {_options.LargestForceEvPerAngstrom:G3} eV/Å");
-        }
-        else if (!ParticleKernels.AllShorterThan(_state.Vx, _state.Vy, _state.Vz, _options.LargestSpeedAngstromPerPs))
-        {
-            (int atom, double speed) = ParticleKernels.Longest(_state.Vx, _state.Vy, _state.Vz);
-            Fail($"the speed of atom {atom} ({_info.Atoms[atom].Element}) is {speed:G3} Å/ps, the limit is {_options.LargestSpeedAngstromPerPs:G3} Å/ps");
-        }
-    }
-
     private void GuardedStep(IFrameSink sink)
     {
         try
@@ -431,7 +369,7 @@ public sealed class Simulation
         }
         catch (CloseContactException contact)
         {
-            Fail($"{contact.Message.TrimEnd('.')}");
+            _failure ??= RunLimits.Exploded(_step, $"{contact.Message.TrimEnd('.')}");
         }
         catch (OutsidePotentialException outside)
         {
@@ -439,46 +377,14 @@ public sealed class Simulation
         }
     }
 
-    private void Fail(FormattableString what) => _failure ??= new VerdictDecision(
-        Verdict.Exploded, $"Step {_step.ToString(CultureInfo.InvariantCulture)}: {FormattableString.Invariant(what)}.");
-
     private void Restore(SimulationSnapshot snapshot)
     {
-        if (snapshot.Format != SimulationSnapshot.CurrentFormat || snapshot.Arrays.Length != 9 || snapshot.Arrays[0].Length != _state.Count)
-        {
-            throw new ArgumentException($"The snapshot is of format {snapshot.Format} with {snapshot.Arrays.Length} arrays; format "
-                + $"{SimulationSnapshot.CurrentFormat} with 9 arrays of {_state.Count} atoms is expected.", nameof(snapshot));
-        }
-
-        int a = 0;
-        foreach (double[] array in Arrays())
-        {
-            snapshot.Arrays[a++].CopyTo(array, 0);
-        }
-
-        if ((_constraint is null) != (snapshot.Constraint.Length == 0))
-        {
-            throw new ArgumentException("The snapshot and the options differ in whether there are constraints.", nameof(snapshot));
-        }
-
-        if (_constraint is not null)
-        {
-            _constraint.Restore(snapshot.Constraint[1..]);
-            _largestResidual = snapshot.Constraint[0];
-        }
-
-        _barostat?.Restore(snapshot.Barostat);
-        _state.Lattice = snapshot.Lattice;
-        (_step, _frames, _producing) = (snapshot.Step, snapshot.Frames, snapshot.Producing);
+        _machinery.Restore(snapshot);
+        (_step, _frames, _producing, _ended) = (snapshot.Step, snapshot.Frames, snapshot.Producing, snapshot.Ended);
         _minimisation = snapshot.Minimisation;
-        _equilibrationBath?.Restore(snapshot.EquilibrationBath);
-        _productionBath?.Restore(snapshot.ProductionBath);
+        _largestResidual = snapshot.LargestResidualAngstrom;
         _statistics.Restore(snapshot.Statistics);
         _framework.Restore(snapshot.Framework);
         _melt.Restore(snapshot.Framework.AsSpan()[^3..]);
-        _forceField.ForgetHistory();
     }
-
-    private IEnumerable<double[]> Arrays() =>
-        [_state.X, _state.Y, _state.Z, _state.Vx, _state.Vy, _state.Vz, _state.Fx, _state.Fy, _state.Fz];
 }

@@ -9,7 +9,7 @@ namespace Screening.Core.Dynamics;
 public sealed record SimulationSnapshot
 {
     /// <summary>Raised when the meaning of any field changes.</summary>
-    public const int CurrentFormat = 2;
+    public const int CurrentFormat = 3;
 
     public int Format { get; init; } = CurrentFormat;
 
@@ -19,6 +19,10 @@ public sealed record SimulationSnapshot
     /// <summary>Whether the sink has been begun: frames have been handed over.</summary>
     public required bool Producing { get; init; }
 
+    /// <summary>Whether the sink has been told the end.</summary>
+    public bool Ended { get; init; }
+
+    /// <summary>Frames handed over.</summary>
     public required long Frames { get; init; }
 
     public required Lattice Lattice { get; init; }
@@ -37,8 +41,14 @@ public sealed record SimulationSnapshot
     /// <summary>Running sums of the framework's displacement; [array][...].</summary>
     public required double[][] Framework { get; init; }
 
-    /// <summary>What the constraints hold, after the largest residual so far; empty for none.</summary>
+    /// <summary>What the constraints hold; empty for none.</summary>
     public double[] Constraint { get; init; } = [];
+
+    /// <summary>Largest violation of a constraint at any measurement so far, Å.</summary>
+    public double LargestResidualAngstrom { get; init; }
+
+    /// <summary>Neighbour lists of the force field, as it saved them.</summary>
+    public double[] ForceHistory { get; init; } = [];
 
     /// <summary>State of the barostat; empty for a fixed cell.</summary>
     public double[] Barostat { get; init; } = [];

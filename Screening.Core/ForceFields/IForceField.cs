@@ -46,8 +46,7 @@ public interface IForceField
     bool IsTranslationInvariant => true;
 
     /// <summary>
-    /// Drops whatever depends on earlier calls (neighbour lists): the next call depends on the state alone. Called where a run may
-    /// later be continued, so that the continued run and the undisturbed one add in the same order.
+    /// Drops whatever depends on earlier calls (neighbour lists): the next call depends on the state alone.
     /// </summary>
     void ForgetHistory()
     {
@@ -58,6 +57,18 @@ public interface IForceField
 
     /// <summary>What was fitted to the cell or met during a run and belongs into the record, such as a radius factor.</summary>
     IReadOnlyList<ModelFinding> Findings => [];
+
+    /// <summary>
+    /// What the next call depends on beside the state (neighbour lists, orders of sums) and what <see cref="Findings"/> has gathered, for a
+    /// checkpoint; empty where there is nothing. Saving must not change what follows.
+    /// </summary>
+    double[] SaveHistory() => [];
+
+    /// <summary>Takes up the history of an equal model, so that the next call gives the bits that model would have given.</summary>
+    /// <param name="state">The state as it was when the history was saved; unchanged on return.</param>
+    /// <param name="saved">From <see cref="SaveHistory"/>.</param>
+    /// <exception cref="ArgumentException">The history is of other atoms.</exception>
+    void RestoreHistory(MdState state, double[] saved) => ForgetHistory();
 
     /// <summary>Adds the forces of this model to the state's force arrays and returns energy and virial as far as wanted.</summary>
     /// <exception cref="CloseContactException">Two atoms are nearer than the model is defined for.</exception>

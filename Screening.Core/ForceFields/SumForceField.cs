@@ -42,6 +42,26 @@ public sealed class SumForceField : IForceField
         }
     }
 
+    /// <summary>For each term the length of its history and the history.</summary>
+    public double[] SaveHistory() => [.. _terms.Select(t => t.SaveHistory()).SelectMany(h => (double[])[h.Length, .. h])];
+
+    public void RestoreHistory(MdState state, double[] saved)
+    {
+        ArgumentNullException.ThrowIfNull(saved);
+        int next = 0;
+        foreach (IForceField term in _terms)
+        {
+            int length = next < saved.Length ? (int)saved[next] : -1;
+            if (length < 0 || next + 1 + length > saved.Length)
+            {
+                throw new ArgumentException("The history is of another sum of force fields.", nameof(saved));
+            }
+
+            term.RestoreHistory(state, saved[(next + 1)..(next + 1 + length)]);
+            next += 1 + length;
+        }
+    }
+
     public Energetics AddForces(MdState state, Wanted wanted)
     {
         double energy = 0;

@@ -54,5 +54,11 @@ public sealed class BondValenceForceField : IForceField
     public void ForgetHistory() => _engine.ForgetHistory();
 
     /// <inheritdoc/>
+    public double[] SaveHistory() => _engine.SaveHistory();
+
+    /// <inheritdoc/>
+    public void RestoreHistory(MdState state, double[] saved) => _engine.RestoreHistory(state, saved);
+
+    /// <inheritdoc/>
     public Energetics AddForces(MdState state, Wanted wanted) => _engine.AddForces(state, wanted);
 }

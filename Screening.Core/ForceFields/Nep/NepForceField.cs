@@ -61,6 +61,21 @@ public sealed unsafe class NepForceField : IForceField
     public void ForgetHistory() => _list?.Forget();
 
     /// <inheritdoc/>
+    public double[] SaveHistory() => _list?.BuiltFrom ?? [];
+
+    /// <inheritdoc/>
+    public void RestoreHistory(MdState state, double[] saved)
+    {
+        ArgumentNullException.ThrowIfNull(state);
+        ArgumentNullException.ThrowIfNull(saved);
+        Begin(state);
+        if (saved.Length > 0)
+        {
+            ListPositions.With(state, saved, _list!.Build);
+        }
+    }
+
+    /// <inheritdoc/>
     /// <exception cref="OutsidePotentialException">An element is missing in the model, or surroundings are outside its domain.</exception>
     /// <exception cref="ArithmeticException">A position is not finite.</exception>
     public Energetics AddForces(MdState state, Wanted wanted)

@@ -55,6 +55,9 @@ internal sealed unsafe class NepNeighborList
 
     internal int Builds { get; private set; }
 
+    /// <summary>Positions the list was built from: all x, all y, all z, Å; empty without a list.</summary>
+    internal double[] BuiltFrom => _lattice is null ? [] : [.. _listX, .. _listY, .. _listZ];
+
     internal void Forget() => _lattice = null;
 
     /// <summary>Brings positions, and where an atom moved by half the skin the list, up to date.</summary>
@@ -103,7 +106,8 @@ internal sealed unsafe class NepNeighborList
         return false;
     }
 
-    private void Build(MdState state)
+    /// <summary>Builds the list from the state's positions.</summary>
+    internal void Build(MdState state)
     {
         Lattice lattice = state.Lattice;
         (int a, int b, int c) bins = (Bins(lattice.Widths.A), Bins(lattice.Widths.B), Bins(lattice.Widths.C));

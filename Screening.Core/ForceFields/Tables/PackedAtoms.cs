@@ -75,6 +75,29 @@ internal sealed unsafe class PackedAtoms
     /// <summary>Atom in a slot, -1 for a pad.</summary>
     internal int AtomOf(int slot) => _atomOfSlot[slot];
 
+    /// <summary>Atom of each slot, -1 for a pad; as numbers for a checkpoint.</summary>
+    /// <exception cref="ArgumentException">On setting: not an order of these atoms.</exception>
+    internal double[] Order
+    {
+        get => [.. _atomOfSlot.Select(a => (double)a)];
+        set
+        {
+            int[] order = [.. value.Select(v => (int)v)];
+            for (int t = 0; t < First.Length; t++)
+            {
+                int[] now = [.. _atomOfSlot.AsSpan(First[t], CountOf[t])], then = [.. order.AsSpan(First[t], CountOf[t])];
+                Array.Sort(now);
+                Array.Sort(then);
+                if (!now.AsSpan().SequenceEqual(then))
+                {
+                    throw new ArgumentException("The history orders other atoms.", nameof(value));
+                }
+            }
+
+            order.CopyTo(_atomOfSlot, 0);
+        }
+    }
+
     /// <summary>Fixed-point fractions from the state's positions, and forces set to zero.</summary>
     /// <exception cref="ArithmeticException">A position is not finite.</exception>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

@@ -88,6 +88,36 @@ public sealed class PairTableForceField : IForceField
         }
     }
 
+    /// <summary>Whether all pairs are taken, lists built so far, atom of each slot, positions of the last list; empty before the first.</summary>
+    public double[] SaveHistory() => _startWithAllPairs || _lattice is null
+        ? []
+        : [_allPairs ? 1 : 0, _lists, .. _atoms.Order, .. _listX, .. _listY, .. _listZ];
+
+    /// <inheritdoc/>
+    public void RestoreHistory(MdState state, double[] saved)
+    {
+        ArgumentNullException.ThrowIfNull(state);
+        ArgumentNullException.ThrowIfNull(saved);
+        ForgetHistory();
+        if (_startWithAllPairs || saved.Length == 0)
+        {
+            return;
+        }
+
+        const int head = 2;
+        if (saved.Length != head + _atoms.Slots + (3 * state.Count))
+        {
+            throw new ArgumentException($"The history holds {saved.Length} numbers; {head + _atoms.Slots + (3 * state.Count)} are expected.", nameof(saved));
+        }
+
+        _atoms.Order = saved.AsSpan(head, _atoms.Slots).ToArray();
+        _allPairs = saved[0] != 0;
+        _lists = (int)saved[1];
+        _lattice = state.Lattice;
+        _cell = new TriangularCell(state.Lattice);
+        ListPositions.With(state, saved.AsSpan(head + _atoms.Slots), _ => ListAgain(state));
+    }
+
     /// <inheritdoc/>
     public IReadOnlyList<double> ChargesOf(IReadOnlyList<Species> atoms) => _model.ChargesOf(atoms);
 
@@ -224,6 +254,28 @@ public sealed class PairTableForceField : IForceField
             ListAllPairs();
         }
 
+        KeepListPositions(state);
+    }
+
+    /// <summary>The lists as <see cref="BuildLists"/> made them, without sorting or counting.</summary>
+    private void ListAgain(MdState state)
+    {
+        KeepListPositions(state);
+        if (_allPairs)
+        {
+            ListAllPairs();
+            return;
+        }
+
+        _atoms.Load(state, _cell);
+        foreach (PairBlocks blocks in _blocks)
+        {
+            blocks.ListWithin(_cell, CutoffAngstrom + SkinAngstrom);
+        }
+    }
+
+    private void KeepListPositions(MdState state)
+    {
         state.X.CopyTo(_listX, 0);
         state.Y.CopyTo(_listY, 0);
         state.Z.CopyTo(_listZ, 0);
