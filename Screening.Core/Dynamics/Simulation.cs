@@ -34,7 +34,7 @@ public sealed class Simulation
     private VerdictDecision? _failure;
     private long _step, _frames;
     private double _largestResidual;
-    private bool _producing, _ended;
+    private bool _producing, _ended, _inStep;
 
     private Simulation(OrderedCell cell, IForceField forceField, SimulationOptions options, IReadOnlyList<double>? modelCharges)
     {
@@ -87,6 +87,12 @@ public sealed class Simulation
 
     /// <summary>Why the run broke; null while it is sound.</summary>
     public VerdictDecision? Failure => _failure;
+
+    /// <summary>Whether the sampled part has begun: the sink has been given its Begin.</summary>
+    public bool Producing => _producing;
+
+    /// <summary>Whether <see cref="Save"/> can be called: the run is sound and stands between two steps.</summary>
+    public bool CanSave => _failure is null && !_inStep;
 
     /// <summary>Steps of the whole run.</summary>
     public long AllSteps => _allSteps;
@@ -203,12 +209,17 @@ public sealed class Simulation
     }
 
     /// <summary>Everything needed to continue; saving changes no bit of what follows.</summary>
-    /// <exception cref="InvalidOperationException">The run has failed: there is nothing to continue.</exception>
+    /// <exception cref="InvalidOperationException">The run has failed, or an exception left a step half done: there is nothing to continue.</exception>
     public SimulationSnapshot Save()
     {
         if (_failure is not null)
         {
             throw new InvalidOperationException("A failed run cannot be continued: " + _failure.Reason);
+        }
+
+        if (_inStep)
+        {
+            throw new InvalidOperationException("The run was stopped within a step and cannot be continued.");
         }
 
         return _machinery.Save() with
@@ -365,7 +376,9 @@ public sealed class Simulation
     {
         try
         {
+            _inStep = true;
             OneStep(sink);
+            _inStep = false;
         }
         catch (CloseContactException contact)
         {

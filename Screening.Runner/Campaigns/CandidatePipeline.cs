@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using Screening.Core.Candidates;
+using Screening.Core.Checkpoints;
 using Screening.Core.Dynamics;
 using Screening.Core.ForceFields;
 using Screening.Core.Preparation;
@@ -18,8 +19,9 @@ namespace Screening.Runner.Campaigns;
 /// <param name="protocol">What to simulate.</param>
 /// <param name="potential">What to simulate it with.</param>
 /// <param name="descriptors">Makes the descriptors of a candidate at one temperature; the catalogue's when null.</param>
+/// <param name="checkpoints">Where unfinished runs are saved and found again; nowhere when null.</param>
 public sealed class CandidatePipeline(
-    Protocol protocol, Potential potential, Func<DescriptorOptions, IReadOnlyList<IDescriptor>>? descriptors = null) : ICandidatePipeline
+    Protocol protocol, Potential potential, Func<DescriptorOptions, IReadOnlyList<IDescriptor>>? descriptors = null, CheckpointFolder? checkpoints = null) : ICandidatePipeline
 {
     private const double LargestChargeE = 1e-6;
 
@@ -67,7 +69,12 @@ public sealed class CandidatePipeline(
             List<ResultRecord> records = [];
             foreach (double temperature in protocol.TemperaturesK)
             {
-                records.Add(AtTemperature(input, candidate, temperature, start, barriers, remarks, preparation, cancel));
+                string key = RunKey.Of(input.Structure, protocol, temperature, potential.Hash);
+                records.Add(checkpoints?.Finished(key) ?? AtTemperature(input, candidate, temperature, start, barriers, remarks, preparation, cancel));
+                if (records.Count < protocol.TemperaturesK.Count)
+                {
+                    checkpoints?.Keep(records[^1]);
+                }
             }
 
             return ActivationEnergy.AddTo(records);
@@ -93,6 +100,9 @@ public sealed class CandidatePipeline(
         DescriptorSet set = new(measuring);
         string structureHash = RunKey.OfStructure(input.Structure);
         List<Replica> replicas = [];
+        using RunCheckpoints saved = checkpoints?.Open(
+            RunKey.Of(input.Structure, protocol, temperatureK, potential.Hash), protocol.Replicas * protocol.ProductionPs, input.Log) ?? RunCheckpoints.None;
+        string forces = string.Create(CultureInfo.InvariantCulture, $"{potential.Name} {potential.Hash} suspect {candidate.GeometrySuspect} tether {protocol.TetherEvPerSquareAngstrom:R}");
 
         // Where one replica broke its verdict stands; the others would only cost time.
         for (int i = 0; i < protocol.Replicas && replicas.All(r => r.Outcome.Completed); i++)
@@ -102,7 +112,7 @@ public sealed class CandidatePipeline(
             IForceField field = potential.Create(cell, new PotentialSettings(GeometrySuspect: candidate.GeometrySuspect));
             using IDisposable? held = field as IDisposable;
             int before = displacement?.Trajectories ?? 0;
-            SimulationOutcome outcome = Simulation.Run(cell, Tethered(field, cell), Options(cell, temperatureK, seed), set, field.ChargesOf(cell.Atoms), cancel);
+            SimulationOutcome outcome = saved.Run(forces, cell, Tethered(field, cell), Options(cell, temperatureK, seed), set, field.ChargesOf(cell.Atoms), cancel);
             double? diffusivity = displacement?.Trajectories > before ? displacement.DiffusivityOf(before) : null;
             replicas.Add(new(cell, seed, field.Findings, outcome, diffusivity));
         }

@@ -7,7 +7,11 @@ namespace Screening.Runner.Campaigns;
 /// <summary>What a record says about where it came from.</summary>
 /// <param name="Source">Path as the user gave it.</param>
 /// <param name="InputHash">SHA-256 of the file, hex.</param>
-public sealed record CandidateInput(string Source, string InputHash, Structure Structure);
+public sealed record CandidateInput(string Source, string InputHash, Structure Structure)
+{
+    /// <summary>Told what happens on the way, one line at a time; not part of any result.</summary>
+    public Action<string> Log { get; init; } = _ => { };
+}
 
 /// <summary>Computes the records of one candidate, one per temperature of the protocol.</summary>
 public interface ICandidatePipeline
@@ -19,6 +23,6 @@ public interface ICandidatePipeline
     string PotentialHash { get; }
 
     /// <summary>Records of a candidate; what is wrong with it becomes a verdict, never an exception.</summary>
-    /// <exception cref="OperationCanceledException">Cancelled; nothing is left behind.</exception>
+    /// <exception cref="OperationCanceledException">Cancelled; what was done is saved where there are checkpoints, else nothing is left behind.</exception>
     IReadOnlyList<ResultRecord> Run(CandidateInput input, CancellationToken cancel);
 }
