@@ -6,7 +6,10 @@ using Screening.Core.Structures;
 namespace Screening.Runner.Campaigns;
 
 /// <summary>One file of a campaign from its bytes to its stored records.</summary>
-public sealed class CandidateJob(ICandidatePipeline pipeline, IResultStore store)
+/// <param name="pipeline">Computes the records.</param>
+/// <param name="store">Keeps them.</param>
+/// <param name="surroundings">Checkpoints, logs and the like; none when null.</param>
+public sealed class CandidateJob(ICandidatePipeline pipeline, IResultStore store, JobSurroundings? surroundings = null)
 {
     // A program that dies on this machine gives its claims up at once; the lease is for those on others.
     private static readonly TimeSpan Lease = TimeSpan.FromMinutes(5);
@@ -15,6 +18,7 @@ public sealed class CandidateJob(ICandidatePipeline pipeline, IResultStore store
     private readonly IClaims? _claims = store as IClaims;
     private readonly ClaimOwner _owner = ClaimOwner.Current();
 
+    private readonly JobSurroundings _around = surroundings ?? JobSurroundings.None;
     private readonly RecordFactory _factory = new(pipeline.Protocol, pipeline.PotentialName, pipeline.PotentialHash);
     private readonly ConcurrentDictionary<string, string> _claimed = new(StringComparer.Ordinal);
 
@@ -102,18 +106,26 @@ public sealed class CandidateJob(ICandidatePipeline pipeline, IResultStore store
     private (FileReport Report, bool Readable) Compute(CandidateInput input, CancellationToken cancel)
     {
         IReadOnlyList<ResultRecord> records;
+        _around.Started(input);
         using Timer? renewal = _claims is null ? null : new(_ => Renew(), null, RenewalInterval, RenewalInterval);
         try
         {
-            records = pipeline.Run(input, cancel);
+            records = pipeline.Run(input with { Log = text => _around.Told(input, text) }, cancel);
+        }
+        catch (OperationCanceledException)
+        {
+            _around.Logs?.Write(input.Source, input.InputHash, "interrupted");
+            throw;
         }
         catch (Exception defect) when (defect is not (OperationCanceledException or OutOfMemoryException or StoreUnusableException))
         {
             // Not stored: a corrected program must try again.
+            _around.Logs?.Write(input.Source, input.InputHash, $"a defect of the program stopped it: {defect}");
             return (new(input.Source, FileOutcome.Failed, [], $"{input.Source}: a defect of the program stopped this candidate, please report it: {defect}"), true);
         }
 
         store.Append(records);
+        _around.Ended(input, records);
         bool failed = records.Any(r => IsFailure(r.Verdict.Verdict));
         string? message = failed ? Problem(records) : null;
         return (new(input.Source, failed ? FileOutcome.Failed : FileOutcome.Computed, records, message), true);

@@ -4,4 +4,9 @@ namespace Screening.Runner.Campaigns;
 public interface ICampaignDisplay
 {
     void Finished(FileReport report, CampaignProgress progress);
+
+    /// <summary>Something worth a line that ends no file.</summary>
+    void Note(string text, CampaignProgress progress)
+    {
+    }
 }

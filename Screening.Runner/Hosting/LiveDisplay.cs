@@ -30,6 +30,8 @@ public sealed class LiveDisplay : ICampaignDisplay, IDisposable
         }
     }
 
+    public void Note(string text, CampaignProgress progress) => _console.MarkupLine(Markup.Escape(RecordTable.Printable(text)));
+
     public void Dispose()
     {
         _stop.Cancel();

@@ -11,11 +11,14 @@ public sealed class PlainDisplay(TextWriter output) : ICampaignDisplay
 
     public void Finished(FileReport report, CampaignProgress progress)
     {
-        if (Describe(report) is not { } text)
+        if (Describe(report) is { } text)
         {
-            return;
+            Note(text, progress);
         }
+    }
 
+    public void Note(string text, CampaignProgress progress)
+    {
         lock (_gate)
         {
             output.WriteLine(RecordTable.Printable($"[{progress.Line()}] {text}"));

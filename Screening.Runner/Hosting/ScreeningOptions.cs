@@ -31,6 +31,9 @@ public sealed class ScreeningOptions
     /// <summary>Folder of the report.</summary>
     public string ReportFolder { get; set; } = "screening-report";
 
+    /// <summary>Wall time between two checkpoints of a run, s: what a crash may cost each worker. 0: none are written.</summary>
+    public double CheckpointSeconds { get; set; } = 30;
+
     /// <summary>Changes to the built-in profiles, and profiles of one's own (those start from standard).</summary>
     public Dictionary<string, ProfileOptions> Profiles { get; set; } = new(StringComparer.OrdinalIgnoreCase);
 

@@ -59,6 +59,11 @@ public sealed class ScreeningSettings : IValidateOptions<ScreeningOptions>
             problems.Add(FormattableString.Invariant($"Workers is {options.Workers}, expected 0 (one per core) to 4096."));
         }
 
+        if (options.CheckpointSeconds is not (>= 0 and <= 1e6))
+        {
+            problems.Add(FormattableString.Invariant($"CheckpointSeconds is {options.CheckpointSeconds}, expected 0 (none) to 1000000 s."));
+        }
+
         if (string.IsNullOrWhiteSpace(options.Store))
         {
             problems.Add("Store is empty, expected the path of a file.");

@@ -53,13 +53,14 @@ public static class RunVerb
     {
         ScreeningOptions options = ScreeningSettings.Load(settings);
         Potential potential = SharedOptions.Potential(options.Potential);
-        CandidatePipeline pipeline = new(ProtocolChanges.Apply(options.ToProtocol(potential), changes), potential);
+        CandidatePipeline pipeline = new(ProtocolChanges.Apply(options.ToProtocol(potential), changes), potential, checkpoints: dryRun ? null : JobSurroundings.CheckpointsOf(options));
         using IResultStore store = StoreFactory.Open(options.Store);
         if (dryRun)
         {
             return DryRun(paths, new CandidateJob(pipeline, store));
         }
 
+        JobSurroundings.CheckpointsOf(options)?.Sweep(store.Contains, Console.Error.WriteLine);
         CampaignProgress progress = new();
         ScreeningService service = Host(paths, settings, options, pipeline, store, progress);
         if (service.Failure is { } failure)
@@ -89,6 +90,7 @@ public static class RunVerb
         builder.Services.AddSingleton(pipeline).AddSingleton(store).AddSingleton(progress);
         builder.Services.AddSingleton(new Campaign(paths, options.WorkerCount));
         builder.Services.AddSingleton<ICampaignDisplay>(_ => Console.IsErrorRedirected ? new PlainDisplay(Console.Error) : new LiveDisplay(progress));
+        builder.Services.AddSingleton(services => JobSurroundings.Of(options, text => services.GetRequiredService<ICampaignDisplay>().Note(text, progress)));
         builder.Services.AddSingleton<CandidateJob>().AddSingleton<CampaignRunner>().AddSingleton<ScreeningService>();
         builder.Services.AddHostedService(services => services.GetRequiredService<ScreeningService>());
         using IHost host = builder.Build();
