@@ -1,6 +1,7 @@
 using Screening.Core.Dynamics.Barostats;
 using Screening.Core.Dynamics.Constraints;
 using Screening.Core.ForceFields;
+using Screening.Core.Neighbors;
 using Screening.Core.Numerics;
 using Screening.Core.Particles;
 using Screening.Core.Structures;
