@@ -1,11 +1,11 @@
-using System.Globalization;
-using Screening.Core.Dynamics.Constraints;
+using Screening.Core.Neighbors;
 using Screening.Core.Particles;
 using Screening.Core.Results;
 using Screening.Core.Structures;
 using Screening.Core.Trajectories;
 using Screening.Descriptors.Accumulators;
 using Screening.Descriptors.Hopping;
+using System.Globalization;
 
 namespace Screening.Descriptors.Orientation;
 

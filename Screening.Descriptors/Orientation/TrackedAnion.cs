@@ -1,4 +1,4 @@
-using Screening.Core.Dynamics.Constraints;
+using Screening.Core.Neighbors;
 using Screening.Core.Structures;
 using Screening.Core.Trajectories;
 
