@@ -15,6 +15,18 @@ public interface IResultStore : IDisposable
     /// <summary>Stores all records in one transaction; a key already present is left as it is.</summary>
     void Append(IReadOnlyList<ResultRecord> records);
 
+    /// <summary>
+    /// Stores many records, read once as they come, in as few transactions as the provider finds safe; a key already present is left as
+    /// it is, so that a load cut short is simply repeated.
+    /// </summary>
+    void Load(IEnumerable<ResultRecord> records)
+    {
+        foreach (ResultRecord[] batch in records.Chunk(1000))
+        {
+            Append(batch);
+        }
+    }
+
     /// <summary>Records that pass the query, in its order, without their curves; null values sort last.</summary>
     /// <exception cref="Filtering.FilterSyntaxException">The filter or the sort key cannot be understood.</exception>
     IEnumerable<ResultRecord> Find(ResultQuery query);

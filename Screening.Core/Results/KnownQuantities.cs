@@ -1,3 +1,5 @@
+using System.Collections.Frozen;
+
 namespace Screening.Core.Results;
 
 /// <summary>A quantity every candidate is asked for: it has a column of its own in the store.</summary>
@@ -24,6 +26,8 @@ public static class KnownQuantities
         new("bv_barrier_2d_eV", "eV"),
         new("bv_barrier_3d_eV", "eV"),
     ];
+
+    private static readonly FrozenDictionary<string, int> Places = All.Index().ToFrozenDictionary(k => k.Item.Name, k => k.Index, StringComparer.Ordinal);
 
     // Longest first, so that _cm2_s is tried before _s.
     private static readonly string[] UnitSuffixes = [.. new[]
@@ -52,5 +56,8 @@ public static class KnownQuantities
         || string.Equals(WithoutUnit(quantity), key, StringComparison.OrdinalIgnoreCase)
         || All.Any(k => k.Name == quantity && k.ShortNames.Contains(key, StringComparer.OrdinalIgnoreCase));
 
-    public static bool IsKnown(string name) => All.Any(k => k.Name == name);
+    public static bool IsKnown(string name) => IndexOf(name) >= 0;
+
+    /// <summary>Place in <see cref="All"/>, or -1.</summary>
+    public static int IndexOf(string name) => Places.TryGetValue(name, out int place) ? place : -1;
 }

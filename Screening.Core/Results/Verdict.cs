@@ -32,7 +32,9 @@ public static class Verdicts
         (Verdict.Exploded, "exploded"), (Verdict.OutsidePotential, "outside-potential"), (Verdict.BadInput, "bad-input"),
     ];
 
-    public static string Text(this Verdict verdict) => Names.First(n => n.Verdict == verdict).Text;
+    private static readonly string[] TextByVerdict = [.. Enum.GetValues<Verdict>().Select(v => Names.First(n => n.Verdict == v).Text)];
+
+    public static string Text(this Verdict verdict) => TextByVerdict[(int)verdict];
 
     /// <exception cref="FormatException">The text names no verdict.</exception>
     public static Verdict Parse(string text)

@@ -21,8 +21,10 @@ internal static class StoreScale
             ResultRecord[] records = Records(rows);
             using SqliteResultStore store = SqliteResultStore.Open(path, StoreAccess.Create);
             Stopwatch clock = Stopwatch.StartNew();
+            TimeSpan cpu = Process.GetCurrentProcess().TotalProcessorTime;
             store.Append(records);
             double seconds = clock.Elapsed.TotalSeconds;
+            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"processor time {(Process.GetCurrentProcess().TotalProcessorTime - cpu).TotalSeconds:0.0} s"));
             Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
                 $"insert: {rows} rows in {seconds:0.0} s, {rows / seconds:0} rows/s; file {new FileInfo(path).Length / 1e6:0} MB"));
             Time(store, "ordinary filters (6 % pass), top 50", new("band_center>10,softness<0.6,temperature=1000", "diffusivity-", 50));

@@ -6,114 +6,124 @@ using Microsoft.Data.Sqlite;
 
 namespace Screening.Core.Results.Sqlite;
 
-/// <summary>Records as rows and back.</summary>
+/// <summary>Names and units of the quantities a store has seen.</summary>
+internal sealed class QuantityNames
+{
+    private readonly Dictionary<string, (int Number, string Unit)> _byName = new(StringComparer.Ordinal);
+    private readonly Dictionary<int, (string Name, string Unit)> _byNumber = [];
+
+    public static QuantityNames Of(SqliteConnection connection)
+    {
+        QuantityNames names = new();
+        using SqliteCommand command = connection.CreateCommand();
+        command.CommandText = "SELECT number, name, unit FROM quantity_names";
+        using SqliteDataReader row = command.ExecuteReader();
+        while (row.Read())
+        {
+            names.Add(row.GetInt32(0), row.GetString(1), row.GetString(2));
+        }
+
+        return names;
+    }
+
+    public IEnumerable<string> All => _byName.Keys;
+
+    public void Add(int number, string name, string unit)
+    {
+        _byName[name] = (number, unit);
+        _byNumber[number] = (name, unit);
+    }
+
+    public int? Number(string name) => _byName.TryGetValue(name, out (int Number, string Unit) found) ? found.Number : null;
+
+    public string? Unit(string name) => _byName.TryGetValue(name, out (int Number, string Unit) found) ? found.Unit : null;
+
+    public (string Name, string Unit)? Named(int number) => _byNumber.TryGetValue(number, out (string, string) found) ? found : null;
+}
+
+/// <summary>Rows as records.</summary>
 internal static class SqliteRecordRows
 {
-    private static readonly JsonSerializerOptions Json = new()
+    public static readonly JsonSerializerOptions Json = new()
     {
         Converters = { new JsonStringEnumConverter() },
         NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
     };
 
-    private static readonly string[] PlainColumns =
-    [
-        "id", "key", "input_key", "source", "formula", "mobile_ion", "atoms", "temperature_K", "time_ps", "potential", "protocol",
-        "seed", "ordering", "verdict", "verdict_reason", "composition", "replicas", "remarks", "program_version",
-        "numerics_version", "potential_hash", "input_hash", "host", "created", "wall_s",
-    ];
+    private const int FirstQuantity = 26;
 
-    private static readonly string[] QuantityColumns =
-        [.. KnownQuantities.All.SelectMany(k => new[] { k.Name, k.Name + "_error" })];
+    /// <summary>SELECT of everything but curves, of the tables s, d, f and o.</summary>
+    public static readonly string Select =
+        "SELECT s.row, d.id, d.key, d.input_key, d.source, f.text, d.mobile_ion, s.atoms, s.temperature_K, s.time_ps, o.potential, o.protocol, d.seed, d.ordering, "
+        + "s.verdict, d.verdict_reason, f.composition, d.replicas, d.remarks, o.program_version, o.numerics_version, o.potential_hash, d.input_hash, o.host, d.created, d.wall_s"
+        + string.Concat(KnownQuantities.All.Select(k => $", s.{k.Name}, d.{k.Name}_error")) + ", d.quantities"
+        + " FROM scalars s CROSS JOIN details d ON d.row = s.row CROSS JOIN formulas f ON f.formula = s.formula CROSS JOIN origins o ON o.origin = s.origin";
 
-    /// <summary>Columns in the order of <see cref="Fill"/> and <see cref="Read"/>.</summary>
-    public static readonly string Columns = string.Join(", ", PlainColumns.Concat(QuantityColumns));
-
-    public static readonly int ColumnCount = PlainColumns.Length + QuantityColumns.Length;
-
-    /// <summary>Sets the values of <see cref="Columns"/>.</summary>
-    public static void Fill(object?[] columns, ResultRecord record, string id)
+    /// <summary>The record of a row of <see cref="Select"/>.</summary>
+    public static ResultRecord Read(SqliteDataReader row, QuantityNames names) => new()
     {
-        object?[] plain =
-        [
-            id, record.Key, record.InputKey, record.Source, record.Formula, record.MobileIon, (long)record.Atoms,
-            record.TemperatureK, record.TimePs, record.Potential, record.Protocol, unchecked((long)record.Seed),
-            (long)record.Orderings, record.Verdict.Verdict.Text(), record.Verdict.Reason,
-            JsonSerializer.Serialize(record.Composition, Json), JsonSerializer.Serialize(record.Replicas, Json),
-            JsonSerializer.Serialize(record.Remarks, Json), record.Provenance.ProgramVersion,
-            (long)record.Provenance.NumericsVersion, record.Provenance.PotentialHash, record.Provenance.InputHash,
-            record.Provenance.Host, ResultFields.Time(record.Provenance.Finished), record.Provenance.WallSeconds,
-        ];
-        plain.CopyTo(columns, 0);
-
-        for (int i = 0; i < KnownQuantities.All.Count; i++)
+        Id = row.GetString(1),
+        Key = KeyCode.Text(row.GetValue(2)),
+        InputKey = row.IsDBNull(3) ? null : KeyCode.Text(row.GetValue(3)),
+        Source = row.GetString(4),
+        Formula = row.GetString(5),
+        MobileIon = row.IsDBNull(6) ? null : row.GetString(6),
+        Atoms = row.GetInt32(7),
+        TemperatureK = row.GetDouble(8),
+        TimePs = row.GetDouble(9),
+        Potential = row.GetString(10),
+        Protocol = row.GetString(11),
+        Seed = unchecked((ulong)row.GetInt64(12)),
+        Orderings = row.GetInt32(13),
+        Verdict = new(Verdicts.Parse(row.GetString(14)), row.GetString(15)),
+        Quantities = Quantities(row, names),
+        Composition = JsonSerializer.Deserialize<Dictionary<string, double>>(row.GetString(16), Json)!,
+        Replicas = List<ReplicaSummary>(row.GetString(17)),
+        Remarks = List<string>(row.GetString(18)),
+        Provenance = new()
         {
-            Quantity? quantity = record.Quantities.GetValueOrDefault(KnownQuantities.All[i].Name);
-            columns[plain.Length + (2 * i)] = Finite(quantity?.Value);
-            columns[plain.Length + (2 * i) + 1] = Finite(quantity?.StandardError);
-        }
-    }
+            ProgramVersion = row.GetString(19),
+            NumericsVersion = row.GetInt32(20),
+            PotentialName = row.GetString(10),
+            PotentialHash = row.GetString(21),
+            InputHash = KeyCode.Text(row.GetValue(22)),
+            Host = row.GetString(23),
+            Finished = DateTimeOffset.Parse(row.GetString(24), CultureInfo.InvariantCulture),
+            WallSeconds = row.GetDouble(25),
+        },
+    };
 
-    /// <summary>The record of a row selected as "row, COLUMNS"; open quantities are given by the caller.</summary>
-    public static ResultRecord Read(SqliteDataReader row, IReadOnlyDictionary<string, string> units, IReadOnlyList<DescriptorValue> open)
-    {
-        Dictionary<string, Quantity> quantities = [];
-        int first = 1 + PlainColumns.Length;
-        for (int i = 0; i < KnownQuantities.All.Count; i++)
-        {
-            int column = first + (2 * i);
-            if (!row.IsDBNull(column))
-            {
-                KnownQuantity known = KnownQuantities.All[i];
-                quantities[known.Name] = new(
-                    row.GetDouble(column), Number(row, column + 1), units.GetValueOrDefault(known.Name, known.Unit));
-            }
-        }
-
-        foreach (DescriptorValue value in open)
-        {
-            quantities[value.Name] = value.Quantity;
-        }
-
-        return new()
-        {
-            Id = row.GetString(1),
-            Key = row.GetString(2),
-            InputKey = row.IsDBNull(3) ? null : row.GetString(3),
-            Source = row.GetString(4),
-            Formula = row.GetString(5),
-            MobileIon = row.IsDBNull(6) ? null : row.GetString(6),
-            Atoms = row.GetInt32(7),
-            TemperatureK = row.GetDouble(8),
-            TimePs = row.GetDouble(9),
-            Potential = row.GetString(10),
-            Protocol = row.GetString(11),
-            Seed = unchecked((ulong)row.GetInt64(12)),
-            Orderings = row.GetInt32(13),
-            Verdict = new(Verdicts.Parse(row.GetString(14)), row.GetString(15)),
-            Quantities = quantities,
-            Composition = JsonSerializer.Deserialize<Dictionary<string, double>>(row.GetString(16), Json)!,
-            Replicas = JsonSerializer.Deserialize<List<ReplicaSummary>>(row.GetString(17), Json)!,
-            Remarks = JsonSerializer.Deserialize<List<string>>(row.GetString(18), Json)!,
-            Provenance = new()
-            {
-                ProgramVersion = row.GetString(19),
-                NumericsVersion = row.GetInt32(20),
-                PotentialName = row.GetString(10),
-                PotentialHash = row.GetString(21),
-                InputHash = row.GetString(22),
-                Host = row.GetString(23),
-                Finished = DateTimeOffset.Parse(row.GetString(24), CultureInfo.InvariantCulture),
-                WallSeconds = row.GetDouble(25),
-            },
-        };
-    }
-
-    public static byte[] Blob(double[] values) => MemoryMarshal.AsBytes<double>(values).ToArray();
+    public static ReadOnlySpan<byte> Blob(double[] values) => MemoryMarshal.AsBytes<double>(values);
 
     public static double[] Values(byte[] blob) => MemoryMarshal.Cast<byte, double>(blob).ToArray();
 
-    /// <summary>A value SQLite can hold as a number; not-a-number and infinities become NULL.</summary>
-    public static object Finite(double? value) => value is { } x && double.IsFinite(x) ? x : DBNull.Value;
+    /// <summary>Text of a list; most are empty where records come from elsewhere.</summary>
+    public static string Text<T>(IReadOnlyList<T> list) => list.Count == 0 ? "[]" : JsonSerializer.Serialize(list, Json);
 
-    public static double? Number(SqliteDataReader row, int column) => row.IsDBNull(column) ? null : row.GetDouble(column);
+    public static IReadOnlyList<T> List<T>(string text) => text == "[]" ? [] : JsonSerializer.Deserialize<List<T>>(text, Json)!;
+
+    private static Dictionary<string, Quantity> Quantities(SqliteDataReader row, QuantityNames names)
+    {
+        Dictionary<string, Quantity> quantities = [];
+        int column = FirstQuantity;
+        foreach (KnownQuantity known in KnownQuantities.All)
+        {
+            if (!row.IsDBNull(column))
+            {
+                quantities[known.Name] = new(row.GetDouble(column), row.IsDBNull(column + 1) ? null : row.GetDouble(column + 1), names.Unit(known.Name) ?? known.Unit);
+            }
+
+            column += 2;
+        }
+
+        foreach ((int number, double value, double? error) in row.IsDBNull(column) ? [] : OpenQuantities.Read(row.GetFieldValue<byte[]>(column)))
+        {
+            if (names.Named(number) is { } name)
+            {
+                quantities[name.Name] = new(value, error, name.Unit);
+            }
+        }
+
+        return quantities;
+    }
 }

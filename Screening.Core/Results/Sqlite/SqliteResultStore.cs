@@ -1,7 +1,7 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using Microsoft.Data.Sqlite;
 using Screening.Core.Results.Filtering;
-using Screening.Core.Structures;
 
 namespace Screening.Core.Results.Sqlite;
 
@@ -12,13 +12,22 @@ namespace Screening.Core.Results.Sqlite;
 public sealed class SqliteResultStore : IResultStore, IClaims
 {
     // Long enough for another process's largest transaction; after it the store counts as unusable.
-    private const int BusyTimeoutMilliseconds = 30_000;
+    internal const int BusyTimeoutMilliseconds = 30_000;
+
+    private const int CacheKibibytes = 64 * 1024;
+
+    /// <summary>What every connection is set to.</summary>
+    internal static readonly string Settings = string.Create(CultureInfo.InvariantCulture,
+        $"PRAGMA busy_timeout={BusyTimeoutMilliseconds}; PRAGMA synchronous=FULL; PRAGMA cache_size=-{CacheKibibytes}; PRAGMA temp_store=DEFAULT; PRAGMA threads=0; PRAGMA foreign_keys=ON;");
 
     private readonly Lock _gate = new();
     private readonly SqliteConnection _connection;
     private readonly string _path;
     private readonly string _connectionString;
     private readonly SqliteWriter? _writer;
+    private readonly ConcurrentBag<SqliteConnection> _idleReaders = [];
+    private readonly string? _copyOfOld;
+    private bool _disposed;
 
     static SqliteResultStore() => SQLitePCL.Batteries_V2.Init();
 
@@ -34,7 +43,15 @@ public sealed class SqliteResultStore : IResultStore, IClaims
         _connection = Connect();
         try
         {
-            SqliteSetup.Prepare(_connection, path, access);
+            if (SqliteSetup.Prepare(_connection, path, access) is { } old)
+            {
+                // Reading changes no file: an older version is read from a lifted copy.
+                string copy = CopyOfOld(old);
+                _connection.Dispose();
+                (_copyOfOld, _connectionString) = (copy, new SqliteConnectionStringBuilder { DataSource = copy, Pooling = false }.ToString());
+                _connection = Connect();
+            }
+
             _writer = access == StoreAccess.Read ? null : new SqliteWriter(_connection);
         }
         catch
@@ -67,55 +84,49 @@ public sealed class SqliteResultStore : IResultStore, IClaims
     /// <summary>Version of the tables this program writes.</summary>
     public static int SchemaVersion => SqliteSchema.Version;
 
-    public int Count => Locked(() => Convert.ToInt32(Scalar("SELECT COUNT(*) FROM results"), CultureInfo.InvariantCulture));
+    public int Count => Locked(() => Convert.ToInt32(Scalar("SELECT COUNT(*) FROM scalars"), CultureInfo.InvariantCulture));
 
     public bool Contains(string key) => Locked(() =>
     {
         using SqliteCommand command = _connection.CreateCommand();
-        command.CommandText = "SELECT EXISTS (SELECT 1 FROM results WHERE key = $key) OR EXISTS (SELECT 1 FROM results WHERE input_key = $key)";
-        command.Parameters.AddWithValue("$key", key);
+        command.CommandText = "SELECT EXISTS (SELECT 1 FROM details WHERE key_head = $head AND key = $key) OR EXISTS (SELECT 1 FROM details WHERE input_key_head = $head AND input_key = $key)";
+        command.Parameters.AddWithValue("$key", KeyCode.Parameter(key));
+        command.Parameters.AddWithValue("$head", KeyCode.Head(key));
         return (long)command.ExecuteScalar()! == 1;
     });
 
-    public ResultRecord? Get(string key)
+    public ResultRecord? Get(string key) => Rows((connection, _) =>
     {
-        IReadOnlyDictionary<string, string> units = Locked(() => Units(_connection));
-        return Rows(units, command =>
-        {
-            command.Parameters.AddWithValue("$key", key);
-            return " WHERE row = COALESCE((SELECT row FROM results WHERE key = $key), (SELECT MIN(row) FROM results WHERE input_key = $key))";
-        }).FirstOrDefault();
-    }
+        using SqliteCommand command = connection.CreateCommand();
+        command.CommandText = "SELECT COALESCE((SELECT row FROM details WHERE key_head = $head AND key = $key), (SELECT MIN(row) FROM details WHERE input_key_head = $head AND input_key = $key))";
+        command.Parameters.AddWithValue("$key", KeyCode.Parameter(key));
+        command.Parameters.AddWithValue("$head", KeyCode.Head(key));
+        return command.ExecuteScalar() is long row ? [row] : [];
+    }).FirstOrDefault();
 
     public void Append(IReadOnlyList<ResultRecord> records)
     {
         ArgumentNullException.ThrowIfNull(records);
-        if (_writer is null)
-        {
-            throw new StoreUnusableException($"The store {_path} was opened for reading only.");
-        }
-
-        Locked(() =>
-        {
-            _writer.Append(records);
-            return true;
-        });
+        Append(records, records.Count);
     }
+
+    public void Load(IEnumerable<ResultRecord> records) => Append(records, null);
 
     public IEnumerable<ResultRecord> Find(ResultQuery query)
     {
         ArgumentNullException.ThrowIfNull(query);
-        IReadOnlyDictionary<string, string> units = Locked(() => Units(_connection));
-        ResultFilter filter = ResultFilter.Parse(query.Filter, units.Keys);
-        SortOrder? sort = query.SortKey is { } text ? SortOrder.Parse(text, units.Keys) : null;
-        return Rows(units, command => SqliteFilter.Translate(filter, sort, query.Limit, command));
+        QuantityNames names = Locked(() => QuantityNames.Of(_connection));
+        ResultFilter filter = ResultFilter.Parse(query.Filter, names.All);
+        SortOrder? sort = query.SortKey is { } text ? SortOrder.Parse(text, names.All) : null;
+        return Rows((connection, known) => new SqlitePlan(connection, known, filter, sort, query.Limit).Rows());
     }
 
     public IReadOnlyList<DescriptorSeries> Series(string id) => Locked(() =>
     {
         using SqliteCommand command = _connection.CreateCommand();
-        command.CommandText = "SELECT s.name, s.x_unit, s.y_unit, s.x, s.y, s.standard_error FROM series s JOIN results r ON r.row = s.result WHERE r.id = $id ORDER BY s.place";
+        command.CommandText = "SELECT s.name, s.x_unit, s.y_unit, s.x, s.y, s.standard_error FROM series s JOIN details d ON d.row = s.result WHERE d.id_head = $head AND d.id = $id ORDER BY s.place";
         command.Parameters.AddWithValue("$id", id);
+        command.Parameters.AddWithValue("$head", KeyCode.Head(id));
         using SqliteDataReader row = command.ExecuteReader();
         List<DescriptorSeries> found = [];
         while (row.Read())
@@ -132,10 +143,9 @@ public sealed class SqliteResultStore : IResultStore, IClaims
     public void Remove(IReadOnlyList<string> ids)
     {
         ArgumentNullException.ThrowIfNull(ids);
-        SqliteWriter writer = _writer ?? throw new StoreUnusableException($"The store {_path} was opened for reading only.");
-        Locked(() =>
+        Writing(() =>
         {
-            writer.Remove(ids);
+            _writer!.Remove(ids);
             return true;
         });
     }
@@ -190,7 +200,7 @@ public sealed class SqliteResultStore : IResultStore, IClaims
     /// <summary>Numbers from 1 to the largest row, found without a scan that a damaged page would end.</summary>
     internal IEnumerable<long> RowNumbers()
     {
-        long last = Locked(() => Convert.ToInt64(Scalar("SELECT COALESCE(MAX(row), 0) FROM results NOT INDEXED"), CultureInfo.InvariantCulture));
+        long last = Locked(() => Convert.ToInt64(Scalar("SELECT COALESCE(MAX(row), 0) FROM scalars NOT INDEXED"), CultureInfo.InvariantCulture));
         for (long row = 1; row <= last; row++)
         {
             yield return row;
@@ -198,11 +208,7 @@ public sealed class SqliteResultStore : IResultStore, IClaims
     }
 
     /// <summary>The record of a row, without its curves; null where there is none.</summary>
-    internal ResultRecord? ByRow(long row) => Rows(Locked(() => Units(_connection)), command =>
-    {
-        command.Parameters.AddWithValue("$wanted", row);
-        return " NOT INDEXED WHERE row = $wanted";
-    }).FirstOrDefault();
+    internal ResultRecord? ByRow(long row) => Rows((_, _) => [row]).FirstOrDefault();
 
     /// <summary>Problems SQLite finds in the whole file; empty when sound. Reads everything.</summary>
     public IReadOnlyList<string> CheckIntegrity() => Locked(() =>
@@ -223,6 +229,24 @@ public sealed class SqliteResultStore : IResultStore, IClaims
             }
         }
 
+        foreach ((string table, string other) in new[] { ("scalars", "details"), ("details", "scalars") })
+        {
+            long alone = Convert.ToInt64(Scalar($"SELECT COUNT(*) FROM {table} a WHERE NOT EXISTS (SELECT 1 FROM {other} b WHERE b.row = a.row)"), CultureInfo.InvariantCulture);
+            if (alone > 0)
+            {
+                problems.Add(string.Create(CultureInfo.InvariantCulture, $"{alone} rows of {table} have none in {other}"));
+            }
+        }
+
+        foreach (string name in new[] { "id", "key" })
+        {
+            long twice = Convert.ToInt64(Scalar($"SELECT COUNT(*) FROM (SELECT 1 FROM details GROUP BY {name}_head, {name} HAVING COUNT(*) > 1)"), CultureInfo.InvariantCulture);
+            if (twice > 0)
+            {
+                problems.Add(string.Create(CultureInfo.InvariantCulture, $"{twice} values of {name} are there more than once"));
+            }
+        }
+
         return (IReadOnlyList<string>)problems;
     });
 
@@ -233,58 +257,85 @@ public sealed class SqliteResultStore : IResultStore, IClaims
     {
         lock (_gate)
         {
+            _disposed = true;
+            CloseIdleReaders();
             _writer?.Dispose();
             _connection.Dispose();
         }
+
+        if (_copyOfOld is not null)
+        {
+            Directory.Delete(Path.GetDirectoryName(_copyOfOld)!, recursive: true);
+        }
     }
 
-    private IEnumerable<ResultRecord> Rows(IReadOnlyDictionary<string, string> units, Func<SqliteCommand, string> condition)
+    private void Append(IEnumerable<ResultRecord> records, int? count) => Writing(() =>
+    {
+        CloseIdleReaders();          // a bulk load is quicker with the file for itself
+        _writer!.Append(records, count);
+        return true;
+    });
+
+    private string CopyOfOld(int version)
+    {
+        string copy = Path.Combine(Directory.CreateTempSubdirectory(string.Create(CultureInfo.InvariantCulture, $"screening-version-{version}-")).FullName, "store.db");
+        using SqliteResultStore lifted = new(copy, StoreAccess.Create);
+        lifted.Load(new LegacyStore(_connection, "").Records());
+        return copy;
+    }
+
+    private IEnumerable<ResultRecord> Rows(Func<SqliteConnection, QuantityNames, List<long>> choose)
     {
         // A connection of its own: the caller may write between two rows.
-        using SqliteConnection connection = Guard(_path, Connect);
-        using SqliteCommand command = connection.CreateCommand();
-        using SqliteCommand open = connection.CreateCommand();
-        using SqliteTransaction snapshot = connection.BeginTransaction(deferred: true);
-        command.Transaction = open.Transaction = snapshot;
-        command.CommandText = $"SELECT row, {SqliteRecordRows.Columns} FROM results" + condition(command);
-        open.CommandText = "SELECT name, value, standard_error FROM quantities WHERE result = $row ORDER BY name";
-        SqliteParameter of = open.Parameters.AddWithValue("$row", 0L);
-        using SqliteDataReader row = Guard(_path, command.ExecuteReader);
-        while (Guard(_path, row.Read))
+        SqliteConnection connection = _idleReaders.TryTake(out SqliteConnection? idle) ? idle : Guard(_path, Connect);
+        try
         {
-            yield return Guard(_path, () =>
+            using SqliteTransaction snapshot = connection.BeginTransaction(deferred: true);
+            using SqliteCommand one = connection.CreateCommand();
+            one.Transaction = snapshot;
+            one.CommandText = SqliteRecordRows.Select + " WHERE s.row = $row";
+            SqliteParameter row = one.Parameters.AddWithValue("$row", 0L);
+            QuantityNames names = Guard(_path, () => QuantityNames.Of(connection));
+            foreach (long number in Guard(_path, () => choose(connection, names)))
             {
-                of.Value = row.GetInt64(0);
-                return SqliteRecordRows.Read(row, units, OpenQuantities(open, units));
-            });
+                row.Value = number;
+                ResultRecord? record = Guard(_path, () =>
+                {
+                    using SqliteDataReader found = one.ExecuteReader();
+                    return found.Read() ? SqliteRecordRows.Read(found, names) : null;
+                });
+                if (record is not null)
+                {
+                    yield return record;
+                }
+            }
+        }
+        finally
+        {
+            GiveBack(connection);
         }
     }
 
-    private static List<DescriptorValue> OpenQuantities(SqliteCommand open, IReadOnlyDictionary<string, string> units)
+    private void GiveBack(SqliteConnection connection)
     {
-        List<DescriptorValue> values = [];
-        using SqliteDataReader row = open.ExecuteReader();
-        while (row.Read())
+        lock (_gate)
         {
-            string name = row.GetString(0);
-            values.Add(new(name, row.GetDouble(1), SqliteRecordRows.Number(row, 2), units.GetValueOrDefault(name, "")));
+            if (!_disposed)
+            {
+                _idleReaders.Add(connection);
+                return;
+            }
         }
 
-        return values;
+        connection.Dispose();
     }
 
-    private static Dictionary<string, string> Units(SqliteConnection connection)
+    private void CloseIdleReaders()
     {
-        using SqliteCommand command = connection.CreateCommand();
-        command.CommandText = "SELECT name, unit FROM quantity_names";
-        using SqliteDataReader row = command.ExecuteReader();
-        Dictionary<string, string> units = [];
-        while (row.Read())
+        while (_idleReaders.TryTake(out SqliteConnection? idle))
         {
-            units[row.GetString(0)] = row.GetString(1);
+            idle.Dispose();
         }
-
-        return units;
     }
 
     private SqliteConnection Connect()
@@ -294,8 +345,9 @@ public sealed class SqliteResultStore : IResultStore, IClaims
         {
             connection.Open();
             using SqliteCommand command = connection.CreateCommand();
-            command.CommandText = string.Create(CultureInfo.InvariantCulture, $"PRAGMA busy_timeout={BusyTimeoutMilliseconds}; PRAGMA synchronous=FULL; PRAGMA cache_size=-65536; PRAGMA foreign_keys=ON;");
+            command.CommandText = Settings;
             command.ExecuteNonQuery();
+            OpenQuantities.Register(connection);
             return connection;
         }
         catch

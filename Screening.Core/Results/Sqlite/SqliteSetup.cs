@@ -6,8 +6,12 @@ namespace Screening.Core.Results.Sqlite;
 /// <summary>Makes a new file a store, checks that an old one is one, and lifts it to the current schema.</summary>
 internal static class SqliteSetup
 {
+    private const string OldPrefix = "old_";
+
+    /// <summary>Makes or lifts the tables.</summary>
+    /// <returns>The version found, where it is an older one and <paramref name="access"/> is for reading: nothing was changed then.</returns>
     /// <exception cref="StoreUnusableException">The file is of another program or of a newer version.</exception>
-    public static void Prepare(SqliteConnection connection, string path, StoreAccess access)
+    public static int? Prepare(SqliteConnection connection, string path, StoreAccess access)
     {
         if (access == StoreAccess.Create && TableCount(connection) == 0)
         {
@@ -21,47 +25,74 @@ internal static class SqliteSetup
             throw new StoreUnusableException($"{path} is an SQLite file of another program, not a store.");
         }
 
-        if (version > SqliteSchema.Version)
+        if (version is > SqliteSchema.Version or < SqliteSchema.OldestReadable)
         {
             throw new StoreUnusableException(string.Create(CultureInfo.InvariantCulture,
-                $"The store {path} has schema version {version}, this program knows up to {SqliteSchema.Version}: use a newer program."));
+                $"The store {path} has schema version {version}, this program knows {SqliteSchema.OldestReadable} up to {SqliteSchema.Version}{(version > SqliteSchema.Version ? ": use a newer program" : "")}."));
         }
 
-        // The tables that hold results are those of version 1: a reader needs no migration.
-        if (version < SqliteSchema.Version && (access != StoreAccess.Read || version < SqliteSchema.OldestReadable))
+        if (access == StoreAccess.Read)
         {
-            Migrate(connection, path, version, access);
+            return version < SqliteSchema.Version ? version : null;
         }
+
+        UseLog(connection);
+        if (version < SqliteSchema.Version)
+        {
+            Migrate(connection);
+        }
+
+        return null;
+    }
+
+    /// <summary>Write-ahead logging, where the file is not open elsewhere in another mode.</summary>
+    public static void UseLog(SqliteConnection connection) => _ = SQLitePCL.raw.sqlite3_exec(connection.Handle, "PRAGMA journal_mode=WAL");
+
+    /// <summary>The tables of a new store, in a transaction.</summary>
+    public static void CreateTables(SqliteConnection connection, bool claims = true)
+    {
+        Execute(connection, SqliteSchema.Tables + (claims ? SqliteSchema.Claims : "") + SqliteSchema.Indexes);
+        Execute(connection, string.Create(CultureInfo.InvariantCulture,
+            $"PRAGMA application_id={SqliteSchema.ApplicationId}; PRAGMA user_version={SqliteSchema.Version};"));
     }
 
     private static void Create(SqliteConnection connection)
     {
-        Execute(connection, "PRAGMA journal_mode=WAL");
+        UseLog(connection);
         // Two programs may start on one new file together: the loser of the lock finds the tables made.
         using ImmediateTransaction transaction = new(connection);
         if (TableCount(connection) == 0)
         {
-            Execute(connection, SqliteSchema.Create);
-            Execute(connection, string.Create(CultureInfo.InvariantCulture,
-                $"PRAGMA application_id={SqliteSchema.ApplicationId}; PRAGMA user_version={SqliteSchema.Version};"));
+            CreateTables(connection);
         }
 
         transaction.Commit();
     }
 
-    private static void Migrate(SqliteConnection connection, string path, int version, StoreAccess access)
+    private static void Migrate(SqliteConnection connection)
     {
-        if (access == StoreAccess.Read || version < SqliteSchema.OldestReadable || version - 1 >= SqliteSchema.Migrations.Count)
-        {
-            throw new StoreUnusableException(string.Create(CultureInfo.InvariantCulture,
-                $"The store {path} has schema version {version}, this program needs {SqliteSchema.Version}."));
-        }
-
         using ImmediateTransaction transaction = new(connection);
-        for (int from = Pragma(connection, "user_version"); from < SqliteSchema.Version; from++)
+        int from = Pragma(connection, "user_version");
+        if (from < SqliteSchema.Version)        // else another program has done it meanwhile
         {
-            Execute(connection, SqliteSchema.Migrations[from - 1]);
-            Execute(connection, string.Create(CultureInfo.InvariantCulture, $"PRAGMA user_version={from + 1}"));
+            foreach (string table in LegacyStore.Tables)
+            {
+                Execute(connection, $"ALTER TABLE {table} RENAME TO {OldPrefix}{table}");
+            }
+
+            CreateTables(connection, claims: from < 2);
+            using (SqliteWriter writer = new(connection))
+            {
+                foreach (ResultRecord record in new LegacyStore(connection, OldPrefix).Records())
+                {
+                    writer.Insert(record, null);
+                }
+            }
+
+            foreach (string table in LegacyStore.Tables.Reverse())
+            {
+                Execute(connection, $"DROP TABLE {OldPrefix}{table}");
+            }
         }
 
         transaction.Commit();

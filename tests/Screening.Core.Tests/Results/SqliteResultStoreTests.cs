@@ -114,7 +114,7 @@ public sealed class SqliteResultStoreTests : ResultStoreContract
         Execute("PRAGMA user_version=99");
 
         Assert.That(() => StoreFactory.Open(StorePath), Throws.TypeOf<StoreUnusableException>()
-            .With.Message.Contains("version 99").And.Message.Contains("knows up to 2"));
+            .With.Message.Contains("version 99").And.Message.Contains("up to 3"));
     }
 
     [Test]
