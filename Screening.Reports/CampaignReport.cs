@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using Screening.Core.Results;
 using Screening.Reports.Agreement;
@@ -44,7 +45,7 @@ public static class CampaignReport
         options ??= new();
         ResultRecord[] records = [.. store.Find(new ResultQuery(options.Filter)).Where(r => options.Where?.Invoke(r.Id) ?? true)];
         IReadOnlyList<RankedCandidate> candidates = Ranker.Rank(records, options.Criteria);
-        RankedCandidate[] compared = [.. options.Compare.Select(c => Chosen(candidates, c))];
+        RankedCandidate[] compared = [.. options.Compare.Select(c => OfOtherMethod(records, candidates, c) ?? Chosen(candidates, c))];
 
         Directory.CreateDirectory(Path.Combine(directory, "candidates"));
         ReportAssets.CopyLibrary(directory);
@@ -53,6 +54,11 @@ public static class CampaignReport
             RankedCandidate c = candidates[i];
             ReportDocument page = CandidatePage.Build(c, store.Series(c.Id), i > 0 ? candidates[i - 1] : null, i + 1 < candidates.Count ? candidates[i + 1] : null);
             Save(page, Path.Combine(directory, Cells.CandidatePath(c.Record).Replace('/', Path.DirectorySeparatorChar)));
+        }
+
+        foreach (RankedCandidate other in compared.Except(candidates))
+        {
+            Save(CandidatePage.Build(other, store.Series(other.Id), null, null), Path.Combine(directory, Cells.CandidatePath(other.Record).Replace('/', Path.DirectorySeparatorChar)));
         }
 
         if (compared.Length > 0)
@@ -67,9 +73,15 @@ public static class CampaignReport
 
         ExperimentAgreement agreement = ExperimentAgreement.Of(candidates, options.Experiment, options.Criteria.Seed);
         string index = Path.GetFullPath(Path.Combine(directory, "index.html"));
-        Save(CampaignPage.Build(candidates, agreement, options.Criteria, compared.Length > 0 ? ComparisonPage.FileName : null), index);
+        Save(CampaignPage.Build(candidates, agreement, options.Criteria, compared.Length > 0 ? ComparisonPage.FileName : null, RunMethod.Remark(records, Ranker.MethodOf(candidates))), index);
         return index;
     }
+
+    /// <summary>A record named by its id that does not stand for its candidate in the ranking, such as one of another potential; null where it does.</summary>
+    private static RankedCandidate? OfOtherMethod(ResultRecord[] records, IReadOnlyList<RankedCandidate> candidates, string id) =>
+        candidates.All(c => c.Id != id) && records.FirstOrDefault(r => r.Id == id) is { } record
+            ? Ranker.Rank([record], new())[0] with { Rank = null, TopNProbability = 0, Pareto = false, Reasons = [$"not part of this ranking: made with {RunMethod.Of(record)} at {record.TemperatureK.ToString("0", CultureInfo.InvariantCulture)} K"] }
+            : null;
 
     private static RankedCandidate Chosen(IReadOnlyList<RankedCandidate> candidates, string name)
     {

@@ -29,12 +29,13 @@ public static class CampaignPage
     /// <param name="agreement">Comparison with measured conductivities.</param>
     /// <param name="criteria">What the ranking was made with.</param>
     /// <param name="comparison">Address of a comparison page; null without one.</param>
+    /// <param name="methods">What to tell about records of other potentials and protocols; null where there is one method.</param>
     public static ReportDocument Build(
-        IReadOnlyList<RankedCandidate> candidates, ExperimentAgreement agreement, RankingCriteria criteria, string? comparison)
+        IReadOnlyList<RankedCandidate> candidates, ExperimentAgreement agreement, RankingCriteria criteria, string? comparison, string? methods = null)
     {
         RankedCandidate[] ranked = [.. candidates.Where(c => c.Rank is not null)];
         RankedCandidate[] unranked = [.. candidates.Where(c => c.Rank is null)];
-        List<Section> sections = [new("summary", "Summary", [Summary(ranked, unranked, agreement, criteria.TopN)])];
+        List<Section> sections = [new("summary", "Summary", [Summary(ranked, unranked, agreement, criteria.TopN), .. methods is null ? (Block[])[] : [new Paragraph(methods)]])];
         if (ranked.Length > 0)
         {
             sections.Add(new("ranking", "Ranking", [RankingTable(ranked, criteria), ScoreChart(ranked)]));

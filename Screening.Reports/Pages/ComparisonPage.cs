@@ -32,10 +32,10 @@ public static class ComparisonPage
     }
 
     private static Table Overview(IReadOnlyList<(RankedCandidate Candidate, IReadOnlyList<DescriptorSeries> Series)> chosen) => new("The candidates",
-        [new("Candidate"), new("Rank", Numeric: true), new("Verdict"), new("Score", "log₁₀(cm²/s)", true), new("Reasons")],
+        [new("Candidate"), new("Rank", Numeric: true), new("Potential, protocol"), new("Verdict"), new("Score", "log₁₀(cm²/s)", true), new("Reasons")],
         [.. chosen.Select(c => (IReadOnlyList<Cell>)
         [
-            Cells.Link(c.Candidate, ""), c.Candidate.Rank is { } rank ? Cells.Integer(rank) : Cell.Empty, Cells.Verdict(c.Candidate.Record),
+            Cells.Link(c.Candidate, ""), c.Candidate.Rank is { } rank ? Cells.Integer(rank) : Cell.Empty, new(RunMethod.Of(c.Candidate.Record).ToString()), Cells.Verdict(c.Candidate.Record),
             c.Candidate.Score is { } s ? new(NumberText.WithError(s.Value, s.StandardError ?? 0)) { Sort = s.Value } : Cell.Empty,
             new(string.Join("; ", c.Candidate.Reasons)),
         ])]);

@@ -23,18 +23,35 @@ internal static class MethodsBlocks
                 $"Below the detection floor, and where D* is not distinguishable from zero, only an upper bound is known: D* is then expected {below} decade below it, give or take as much. " +
                 "The error of a score is statistical: standard error of D* propagated to its logarithm, or the scatter between replicas where that is larger. " +
                 $"P(top {criteria.TopN}) is the share of {criteria.Resamples} resampled rankings, each score varied within its own error."),
-            new BulletList(
-            [
-                "A rank says what the potential and the protocol say. The score is not calibrated against experiment; no room-temperature conductivity is predicted from it.",
-                "Diffusion at 1000 K and conductivity at 298 K are different quantities: stoichiometric crystals that make their carriers thermally look faster here than they are.",
-                "The bond-valence field is generic. Within one family of materials it hardly orders members; between families it separates fast from slow.",
-                "The framework is tethered to its crystal positions: melting, rotation of whole anions and phase transitions are outside the default protocol.",
-                "Where framework valence sums of the input are off by more than 15 %, simulated diffusivities hardly follow experiment; such candidates are not ranked by molecular dynamics.",
-            ]),
+            new BulletList([.. Caveats(candidates)]),
             new Definitions([.. names.Select(n => (QuantityLabels.Name(n), QuantityLabels.Meaning(n)!))]),
             Provenance(candidates),
         ];
     }
+
+    private static IEnumerable<string> Caveats(IReadOnlyList<RankedCandidate> candidates)
+    {
+        bool held = candidates.Any(c => !IsFree(c.Record)), free = candidates.Any(c => IsFree(c.Record));
+        yield return "A rank says what the potential and the protocol say. The score is not calibrated against experiment; no room-temperature conductivity is predicted from it.";
+        yield return "Diffusion at the run temperature and conductivity at 298 K are different quantities: stoichiometric crystals that make their carriers thermally look faster here than they are.";
+        if (candidates.Any(c => c.Record.Potential.StartsWith("bond-valence", StringComparison.Ordinal)))
+        {
+            yield return "The bond-valence field is generic. Within one family of materials it hardly orders members; between families it separates fast from slow.";
+        }
+
+        if (held)
+        {
+            yield return "The framework is tethered to its crystal positions: melting, rotation of whole anions and phase transitions are outside the default protocol.";
+            yield return "Where framework valence sums of the input are off by more than 15 %, simulated diffusivities hardly follow experiment; such candidates are not ranked by molecular dynamics.";
+        }
+
+        if (free)
+        {
+            yield return "Protocols whose names end in -free tether nothing and start from positions relaxed with the potential; the cell is the published one unless relaxed too. A picosecond run sees melting only far above the melting point.";
+        }
+    }
+
+    private static bool IsFree(ResultRecord record) => record.Protocol.Split(';')[0].EndsWith("-free", StringComparison.Ordinal);
 
     internal static string Meaning(Verdict verdict) => verdict switch
     {

@@ -19,5 +19,8 @@ public static class GeometryCheck
         (record.Quantities.TryGetValue(Quantity, out Quantity? q) && q.Value > 0.5)
         || record.Remarks.Any(r => r.Contains(RemarkCode, StringComparison.OrdinalIgnoreCase));
 
-    internal static bool MayRank(ResultRecord record, RankingCriteria criteria) => criteria.RankSuspectGeometry || !IsSuspect(record);
+    /// <summary>Quantity of records whose start was relaxed with the potential of the run: then the input geometry is not what was simulated.</summary>
+    public const string Relaxed = "relaxation_largest_move_A";
+
+    internal static bool MayRank(ResultRecord record, RankingCriteria criteria) => criteria.RankSuspectGeometry || !IsSuspect(record) || record.Quantities.ContainsKey(Relaxed);
 }

@@ -10,7 +10,8 @@ public static class Ranker
 
     /// <summary>
     /// Ranks candidates, best first; those that cannot be ranked follow, in order of formula. A candidate is one structure file; of
-    /// several records the one at the campaign's common temperature with the longest production stands for it.
+    /// several records the one of the campaign's common method (potential and protocol) at its common temperature with the longest
+    /// production stands for it. Candidates without a record of that method are not ranked.
     /// </summary>
     public static IReadOnlyList<RankedCandidate> Rank(IEnumerable<ResultRecord> records, RankingCriteria criteria)
     {
@@ -20,10 +21,10 @@ public static class Ranker
             .Select(r => new Entry(r, GeometryCheck.MayRank(r, criteria) ? CandidateScore.Of(r, criteria) : null))
             .GroupBy(e => e.Record.Source, StringComparer.Ordinal)
             .Select(g => g.ToArray())];
-        double? common = CommonTemperature(groups);
+        Conditions common = Conditions.Of(groups);
         Entry[] representatives = [.. groups.Select(g => Representative(g, common))];
 
-        Entry[] ranked = [.. representatives.Where(e => e.Score is not null && IsAt(e.Record, common))
+        Entry[] ranked = [.. representatives.Where(e => e.Score is not null && common.Hold(e.Record))
             .OrderByDescending(e => e.Score!.Value).ThenBy(e => e.Record.Id, StringComparer.Ordinal)];
         double[] topN = TopNProbability.Of([.. ranked.Select(e => (e.Record.Key, e.Score!))], criteria);
         bool[] pareto = ParetoFront.Of([.. ranked.Select(e => e.Record)], criteria.Pareto);
@@ -40,19 +41,15 @@ public static class Ranker
         return result;
     }
 
-    // Diffusivities compare at one temperature only: the one at which most candidates have a usable record, the higher of equals.
-    private static double? CommonTemperature(Entry[][] groups) => groups
-        .SelectMany(g => g.Where(e => e.Score is not null).Select(e => Math.Round(e.Record.TemperatureK)).Distinct())
-        .GroupBy(t => t)
-        .OrderByDescending(g => g.Count()).ThenByDescending(g => g.Key)
-        .Select(g => (double?)g.Key)
-        .FirstOrDefault();
+    /// <summary>The method that a ranking of these records is of; null where none can be ranked.</summary>
+    public static RunMethod? MethodOf(IEnumerable<RankedCandidate> candidates) =>
+        candidates.FirstOrDefault(c => c.Rank is not null) is { } first ? RunMethod.Of(first.Record) : null;
 
-    private static bool IsAt(ResultRecord record, double? temperatureK) => Math.Round(record.TemperatureK) == temperatureK;
-
-    private static Entry Representative(Entry[] group, double? common) => group
-        .OrderByDescending(e => e.Score is not null)
-        .ThenByDescending(e => IsAt(e.Record, common))
+    private static Entry Representative(Entry[] group, Conditions common) => group
+        .OrderByDescending(e => e.Score is not null && common.Hold(e.Record))
+        .ThenByDescending(e => RunMethod.Of(e.Record) == common.Method)
+        .ThenByDescending(e => e.Score is not null)
+        .ThenByDescending(e => Conditions.IsAt(e.Record, common.TemperatureK))
         .ThenByDescending(e => e.Record.TimePs)
         .ThenBy(e => e.Record.Id, StringComparer.Ordinal)
         .First();
@@ -93,10 +90,10 @@ public static class Ranker
     private static bool Distinguishable(CandidateScore a, CandidateScore b) =>
         Math.Abs(a.Value - b.Value) > DistinguishableSigmas * Math.Sqrt((a.StandardError * a.StandardError) + (b.StandardError * b.StandardError));
 
-    private static RankedCandidate Unplaced(Entry entry, double? common)
+    private static RankedCandidate Unplaced(Entry entry, Conditions common)
     {
         bool suspect = GeometryCheck.IsSuspect(entry.Record);
-        List<string> reasons = [RankingReasons.NotRanked(entry.Record, entry.Score is not null, suspect, common)];
+        List<string> reasons = [RankingReasons.NotRanked(entry.Record, entry.Score is not null, suspect, common.Method, common.TemperatureK)];
         if (RankingReasons.Barrier(entry.Record) is { } barrier)
         {
             reasons.Add(barrier);
@@ -117,6 +114,26 @@ public static class Ranker
                 : Confidence.Unsupported,
             Reasons = reasons,
         };
+    }
+
+    /// <summary>Diffusivities compare for one method and at one temperature only: those with the most usable candidates, the higher of equal temperatures.</summary>
+    private sealed record Conditions(RunMethod? Method, double? TemperatureK)
+    {
+        public static Conditions Of(Entry[][] groups)
+        {
+            Entry[] usable = [.. groups.SelectMany(g => g).Where(e => e.Score is not null)];
+            RunMethod? method = RunMethod.Among(usable.Select(e => e.Record)).Select(m => m.Method).FirstOrDefault();
+            return new(method, usable.Where(e => RunMethod.Of(e.Record) == method)
+                .Select(e => (e.Record.Source, Kelvins: Math.Round(e.Record.TemperatureK))).Distinct()
+                .GroupBy(e => e.Kelvins)
+                .OrderByDescending(g => g.Count()).ThenByDescending(g => g.Key)
+                .Select(g => (double?)g.Key)
+                .FirstOrDefault());
+        }
+
+        public static bool IsAt(ResultRecord record, double? temperatureK) => Math.Round(record.TemperatureK) == temperatureK;
+
+        public bool Hold(ResultRecord record) => RunMethod.Of(record) == Method && IsAt(record, TemperatureK);
     }
 
     private sealed record Entry(ResultRecord Record, CandidateScore? Score);

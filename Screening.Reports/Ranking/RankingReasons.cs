@@ -49,7 +49,9 @@ internal static class RankingReasons
     {
         if (GeometryCheck.IsSuspect(record))
         {
-            yield return "caution: the input geometry fails the valence-sum check";
+            yield return record.Quantities.ContainsKey(GeometryCheck.Relaxed)
+                ? "the input geometry fails the valence-sum check; the run started from the geometry relaxed with its potential"
+                : "caution: the input geometry fails the valence-sum check";
         }
 
         if (record.Replicas.Count == 1)
@@ -58,8 +60,13 @@ internal static class RankingReasons
         }
     }
 
-    internal static string NotRanked(ResultRecord record, bool hasScore, bool suspect, double? common)
+    internal static string NotRanked(ResultRecord record, bool hasScore, bool suspect, RunMethod? method, double? common)
     {
+        if (hasScore && method is not null && RunMethod.Of(record) != method)
+        {
+            return $"not ranked: simulated with {RunMethod.Of(record)}, the others with {method}, and diffusivities compare for one potential and protocol only";
+        }
+
         if (hasScore && common is not null)
         {
             return string.Create(CultureInfo.InvariantCulture,

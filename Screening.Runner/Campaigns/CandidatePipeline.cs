@@ -146,7 +146,7 @@ public sealed class CandidatePipeline(
         Seed = seed,
     };
 
-    private static Dictionary<string, Quantity> Quantities(
+    private Dictionary<string, Quantity> Quantities(
         DescriptorOutput output, PreparedCandidate candidate, IEnumerable<DescriptorValue> beforeDynamics, IReadOnlyList<Replica> replicas)
     {
         Dictionary<string, Quantity> quantities = output.Values.Where(v => double.IsFinite(v.Value)).ToDictionary(v => v.Name, v => v.Quantity);
@@ -156,9 +156,14 @@ public sealed class CandidatePipeline(
         }
 
         quantities["geometry_suspect"] = new(candidate.GeometrySuspect ? 1 : 0, null, "1");
-        foreach (IGrouping<string, ModelFinding> finding in replicas.SelectMany(r => r.Findings).GroupBy(f => f.Name, StringComparer.Ordinal))
+        foreach (IGrouping<string, ModelFinding> finding in replicas.SelectMany(r => r.Findings).Where(f => double.IsFinite(f.Value)).GroupBy(f => f.Name, StringComparer.Ordinal))
         {
             quantities[finding.Key] = new(finding.First().IsLargest ? finding.Max(f => f.Value) : finding.Average(f => f.Value), null, finding.First().Unit);
+        }
+
+        if (protocol.TetherEvPerSquareAngstrom == 0 && replicas.All(r => r.Outcome.Framework is not null))
+        {
+            quantities["framework_mean_shift_A"] = new(replicas.Max(r => r.Outcome.Framework!.RmsMeanPositionAngstrom), null, "Å");
         }
 
         if (replicas.All(r => r.Outcome.MeanTemperatureK is not null))

@@ -24,6 +24,9 @@ public static class RecordColumns
 {
     private const string Default = "id,formula,temperature_K,verdict,tracer_diffusivity_cm2_s,conductivity_mS_cm,band_center_THz,site_entropy_kB,polarization_skewness,softness_mean,bv_barrier_3d_eV";
 
+    /// <summary>The usual columns for rows of several potentials or protocols.</summary>
+    public const string WithMethod = "potential,protocol," + Default;
+
     /// <summary>Columns of a comma-separated list; the usual ones for null.</summary>
     /// <exception cref="UsageException">A name is no field or quantity.</exception>
     public static IReadOnlyList<RecordColumn> Resolve(string? list, IEnumerable<string> quantities)

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Screening.Core.Results;
 using Screening.Core.Results.Filtering;
+using Screening.Reports.Ranking;
 using Screening.Runner.Hosting;
 using Screening.Runner.Output;
 
@@ -60,7 +61,13 @@ public static class QueryVerb
             return;
         }
 
-        RecordTable.Write(rows, RecordColumns.Resolve(columns, quantities), Console.Out);
+        string? remark = RunMethod.Remark(rows, null);
+        RecordTable.Write(rows, RecordColumns.Resolve(columns ?? (remark is null ? null : RecordColumns.WithMethod), quantities), Console.Out);
+        if (remark is not null)
+        {
+            Console.Error.WriteLine(remark);
+        }
+
         Console.Error.WriteLine(rows.Count == 1 ? "1 row" : FormattableString.Invariant($"{rows.Count} rows"));
     }
 }

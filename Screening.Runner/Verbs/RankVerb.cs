@@ -27,7 +27,8 @@ public static class RankVerb
             RankingCriteria how = SharedReportOptions.Read(parsed.GetValue(criteria));
             how = how with { TopN = rows ?? how.TopN };
             using IResultStore results = StoreFactory.Open(SharedOptions.StorePath(parsed.GetValue(store)), StoreAccess.Read);
-            IReadOnlyList<RankedCandidate> all = Ranker.Rank(results.Find(new ResultQuery(parsed.GetValue(filter) ?? "")), how);
+            ResultRecord[] records = [.. results.Find(new ResultQuery(parsed.GetValue(filter) ?? ""))];
+            IReadOnlyList<RankedCandidate> all = Ranker.Rank(records, how);
             IReadOnlyList<RankedCandidate> shown = rows is { } n ? [.. all.Where(c => c.Rank <= n)] : all;
             if (parsed.GetValue(json))
             {
@@ -39,6 +40,11 @@ public static class RankVerb
                 RankingTable.Write(shown, how, Console.Out);
                 Console.Error.WriteLine(FormattableString.Invariant(
                     $"{all.Count(c => c.Rank is not null)} ranked, {all.Count(c => c.Rank is null)} not; reasons: --json or `screening report`"));
+            }
+
+            if (RunMethod.Remark(records, Ranker.MethodOf(all)) is { } remark)
+            {
+                Console.Error.WriteLine(remark);
             }
 
             return ExitCodes.Done;

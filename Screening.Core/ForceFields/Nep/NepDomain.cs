@@ -15,6 +15,9 @@ public static class NepDomain
     /// </summary>
     public const double LargestScaledDescriptor = 10;
 
+    /// <summary>The number of a run for its record.</summary>
+    internal static ModelFinding Finding(double largest) => new("largest_scaled_descriptor", largest, "1", IsLargest: true);
+
     /// <exception cref="OutsidePotentialException">A scaled descriptor is beyond the limit; atom and number are named.</exception>
     internal static void Require(MdState state, int atom, int descriptor, double scaled)
     {

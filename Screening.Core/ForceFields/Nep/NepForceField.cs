@@ -25,6 +25,7 @@ public sealed unsafe class NepForceField : IForceField
     private NepNeighborList? _list;
     private NepKernel? _kernel;
     private AlignedBuffer<float> _forces = new(1);
+    private double _largestScaled;
 
     /// <exception cref="OutsidePotentialException">The model predicts a tensor, no energies.</exception>
     /// <exception cref="ArgumentException">The model has parts that only the double engine knows.</exception>
@@ -45,6 +46,9 @@ public sealed unsafe class NepForceField : IForceField
     public string Name { get; }
 
     public double CutoffAngstrom => Model.CutoffAngstrom;
+
+    /// <summary>The largest scaled descriptor met so far, which <see cref="NepDomain"/> limits.</summary>
+    public IReadOnlyList<ModelFinding> Findings => [NepDomain.Finding(_largestScaled)];
 
     /// <summary>How often the neighbour list was built.</summary>
     public int ListBuilds => _list?.Builds ?? 0;
@@ -120,7 +124,9 @@ public sealed unsafe class NepForceField : IForceField
     {
         for (int nu = 0; nu < descriptors.Length; nu++)
         {
-            NepDomain.Require(state, atom, nu, descriptors[nu] * Model.Scalers[nu]);
+            double scaled = descriptors[nu] * Model.Scalers[nu];
+            _largestScaled = Math.Max(_largestScaled, Math.Abs(scaled));
+            NepDomain.Require(state, atom, nu, scaled);
         }
     }
 

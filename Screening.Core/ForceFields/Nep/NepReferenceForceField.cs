@@ -12,6 +12,7 @@ public sealed class NepReferenceForceField : IForceField
 {
     private readonly NepEvaluator _evaluator;
     private readonly NepShortRange _shortRange;
+    private double _largestScaled;
 
     /// <exception cref="OutsidePotentialException">The model predicts a tensor, no energies.</exception>
     public NepReferenceForceField(NepModel model, string name)
@@ -27,6 +28,9 @@ public sealed class NepReferenceForceField : IForceField
     public string Name { get; }
 
     public double CutoffAngstrom => Model.CutoffAngstrom;
+
+    /// <summary>The largest scaled descriptor met so far, which <see cref="NepDomain"/> limits.</summary>
+    public IReadOnlyList<ModelFinding> Findings => [NepDomain.Finding(_largestScaled)];
 
     /// <summary>Charges of the last call, e; [atom], empty where the model has none.</summary>
     public double[] ChargesE { get; private set; } = [];
@@ -45,7 +49,9 @@ public sealed class NepReferenceForceField : IForceField
         {
             for (int nu = 0; nu < Model.Header.Descriptors; nu++)
             {
-                NepDomain.Require(state, i, nu, Model.Scalers[nu] * _evaluator.Descriptors[(i * Model.Header.Descriptors) + nu]);
+                double scaled = Model.Scalers[nu] * _evaluator.Descriptors[(i * Model.Header.Descriptors) + nu];
+                _largestScaled = Math.Max(_largestScaled, Math.Abs(scaled));
+                NepDomain.Require(state, i, nu, scaled);
             }
 
             (energies[i], double charge) = _evaluator.Network(Model.Networks, i, 0, []);

@@ -37,6 +37,7 @@ public sealed class RunKeyTests
             Key(Salt, p with { EquilibrationPs = 4 }), Key(Salt, p with { TimeStepFs = 2 }), Key(Salt, p with { FrameIntervalFs = 20 }),
             Key(Salt, p with { TetherEvPerSquareAngstrom = 2 }), Key(Salt, p with { TargetAtoms = 300 }),
             Key(Salt, p with { TemperaturesK = [1000, 1200] }), Key(Salt, p with { DetectionFloorCm2PerS = 1e-7 }),
+            Key(Salt, p with { Relaxation = RelaxationKind.Positions }), Key(Salt, p with { Relaxation = RelaxationKind.Cell }), Key(Salt, p with { HydrogenTimeStepFs = 0.5 }),
         ];
 
         Assert.That(keys, Is.Unique);

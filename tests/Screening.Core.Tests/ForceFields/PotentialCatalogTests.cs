@@ -100,6 +100,35 @@ public sealed class PotentialCatalogTests
     }
 
     [Test]
+    public void All_missing_elements_are_named()
+    {
+        Assert.That(
+            () => SinglePoint.Evaluate(Salt("Na", "Br"), PotentialCatalog.Get("licl-fumi-tosi"), new(EngineKind.Reference)),
+            Throws.TypeOf<OutsidePotentialException>().With.Message.Contains("no parameters for Na, Br; it covers Li, Cl"));
+    }
+
+    [Test]
+    public void Variants_of_one_file_have_hashes_of_their_own_because_keys_of_results_hold_them() =>
+        Assert.That(PotentialCatalog.All.Select(p => p.Hash), Is.Unique);
+
+    [Test]
+    public void Only_the_bond_valence_field_asks_for_a_tether()
+    {
+        Assert.That(PotentialCatalog.All.Where(p => p.NeedsTether).Select(p => p.Name), Has.All.StartsWith("bond-valence"));
+        Assert.That(PotentialCatalog.Get(PotentialCatalog.Default).NeedsTether, Is.True);
+    }
+
+    [TestCase("licl-fumi-tosi@5", EngineKind.Fast, 1.0)]
+    [TestCase("licl-fumi-tosi@5", EngineKind.Reference, 1.0)]
+    public void A_field_tells_the_charges_it_works_with(string name, EngineKind engine, double lithium)
+    {
+        Structure salt = Salt("Li", "Cl", 10.3);
+        SinglePoint point = SinglePoint.Evaluate(salt, PotentialCatalog.Get(name), new(engine));
+        Species[] atoms = [new(Element.Parse("Li"), 1), new(Element.Parse("Cl"), -1)];
+        Assert.That(point.ForceField.ChargesOf(atoms), Is.EqualTo(new[] { lithium, -lithium }));
+    }
+
+    [Test]
     public void A_parameter_file_with_an_unknown_term_says_which()
     {
         byte[] json = Encoding.UTF8.GetBytes(

@@ -202,6 +202,77 @@ public sealed class RankerTests
     }
 
     [Test]
+    public void Records_of_another_potential_are_listed_but_not_compared()
+    {
+        ResultRecord other = WithMethod(SampleRecords.Ok("Other", 1e-4), "nep.txt", "standard-free");
+
+        IReadOnlyList<RankedCandidate> ranked = Ranker.Rank([SampleRecords.Ok("A", 1e-6), SampleRecords.Ok("B", 2e-6), other], Defaults);
+
+        Assert.That(ranked.Where(c => c.Rank is not null).Select(c => c.Id), Is.EqualTo(new[] { "B", "A" }));
+        Assert.That(ranked.Single(c => c.Id == "Other").Reasons[0], Does.Contain("simulated with nep.txt, standard-free").And.Contain("the others with"));
+    }
+
+    [Test]
+    public void Of_a_candidate_run_with_two_potentials_the_common_one_stands_for_it_even_where_it_failed()
+    {
+        ResultRecord a = SampleRecords.Ok("A", 1e-6), b = SampleRecords.Ok("B", 2e-6), c = SampleRecords.Ok("C", 3e-6), failed = SampleRecords.Failed("D");
+        ResultRecord[] records =
+        [
+            a, b, c, failed,
+            .. new[] { a, b }.Select(r => WithMethod(r, "nep.txt", "standard-free") with { TimePs = 500 }),
+        ];
+
+        IReadOnlyList<RankedCandidate> ranked = Ranker.Rank(records, Defaults);
+
+        Assert.That(ranked.Select(r => r.Id), Is.EqualTo(new[] { "C", "B", "A", failed.Id }));
+        Assert.That(RunMethod.Remark(records, Ranker.MethodOf(ranked)), Does.Contain("nep.txt, standard-free (2 candidates, filter 'potential=nep.txt,protocol=standard-free')"));
+    }
+
+    [Test]
+    public void The_method_with_the_most_usable_candidates_is_ranked_whatever_the_order_of_records()
+    {
+        ResultRecord[] records =
+        [
+            SampleRecords.Ok("A", 1e-6), .. new[] { "A", "B", "C" }.Select(f => WithMethod(SampleRecords.Ok(f, 1e-5), "nep.txt", "quick-free")),
+            SampleRecords.Failed("B"), SampleRecords.Failed("C"), SampleRecords.Failed("D"),
+        ];
+
+        Assert.That(Ranker.MethodOf(Ranker.Rank(records, Defaults))!.Potential, Is.EqualTo("nep.txt"));
+        Assert.That(Ranker.MethodOf(Ranker.Rank(records.Reverse(), Defaults))!.Potential, Is.EqualTo("nep.txt"));
+    }
+
+    [Test]
+    public void A_rerun_with_a_shorter_step_is_still_compared_one_with_another_tether_is_not()
+    {
+        ResultRecord a = SampleRecords.Ok("A", 1e-6), b = SampleRecords.Ok("B", 2e-6), c = SampleRecords.Ok("C", 3e-6);
+
+        IReadOnlyList<RankedCandidate> ranked = Ranker.Rank([a, b with { Protocol = b.Protocol + ";timestep=0.5" }, c with { Protocol = c.Protocol + ";tether=0" }], Defaults);
+
+        Assert.That(ranked.Where(r => r.Rank is not null).Select(r => r.Id), Is.EqualTo(new[] { "B", "A" }));
+    }
+
+    [Test]
+    public void Two_files_of_one_name_are_two_methods_told_apart_by_their_hash()
+    {
+        ResultRecord a = WithMethod(SampleRecords.Ok("A", 1e-6), "nep.txt", "quick-free"), b = SampleRecords.Ok("B", 1e-6);
+        b = WithMethod(b, "nep.txt", "quick-free") with { Provenance = b.Provenance with { PotentialHash = "other" } };
+
+        Assert.That(RunMethod.Remark([a, b], null), Does.Contain("2 methods").And.Contain("potential_hash=other"));
+        Assert.That(RunMethod.Remark([a, a], null), Is.Null);
+    }
+
+    [Test]
+    public void A_suspect_input_geometry_that_was_relaxed_is_ranked_and_says_so()
+    {
+        ResultRecord rough = SampleRecords.Ok("Rough", 1e-6) with { Remarks = ["geometry-suspect: bond-valence sum of Ti is 4.9, expected 4 within 15 %"] };
+        ResultRecord relaxed = rough with { Quantities = new Dictionary<string, Quantity>(rough.Quantities) { ["relaxation_largest_move_A"] = new(0.4, null, "Å") } };
+
+        Assert.That(Ranker.Rank([rough], Defaults)[0].Rank, Is.Null);
+        Assert.That(Ranker.Rank([relaxed], Defaults)[0].Rank, Is.EqualTo(1));
+        Assert.That(Ranker.Rank([relaxed], Defaults)[0].Reasons, Has.Some.Contains("relaxed with its potential"));
+    }
+
+    [Test]
     public void Longest_record_stands_for_a_candidate_and_a_failed_repeat_does_not_replace_it()
     {
         ResultRecord record = SampleRecords.Ok("A", 1e-6);
@@ -240,6 +311,12 @@ public sealed class RankerTests
         Assert.That(criteria.Weights[0].Quantity, Is.EqualTo("softness_mean"));
         File.Delete(path);
     }
+
+    private static ResultRecord WithMethod(ResultRecord record, string potential, string protocol) => record with
+    {
+        Id = record.Id == "Other" ? record.Id : $"{record.Id}-{potential}", Key = record.Key + potential, Potential = potential, Protocol = protocol,
+        Provenance = record.Provenance with { PotentialName = potential, PotentialHash = "hash of " + potential },
+    };
 
     private static IEnumerable<string> Order(IEnumerable<ResultRecord> records) => Ranker.Rank(records, Defaults).Select(c => c.Id);
 }
