@@ -3,8 +3,8 @@ using Screening.Core.Structures;
 
 namespace Screening.Core.ForceFields;
 
-/// <summary>Several models added up, evaluated in the given order.</summary>
-public sealed class SumForceField : IForceField
+/// <summary>Several models added up, evaluated in the given order; disposing of it disposes of them.</summary>
+public sealed class SumForceField : IForceField, IDisposable
 {
     private readonly IForceField[] _terms;
 
@@ -33,6 +33,14 @@ public sealed class SumForceField : IForceField
 
     /// <summary>Those of the first term that has charges.</summary>
     public IReadOnlyList<double> ChargesOf(IReadOnlyList<Species> atoms) => _terms.Select(t => t.ChargesOf(atoms)).FirstOrDefault(c => c.Count > 0) ?? [];
+
+    public void Dispose()
+    {
+        foreach (IDisposable term in _terms.OfType<IDisposable>())
+        {
+            term.Dispose();
+        }
+    }
 
     public void ForgetHistory()
     {

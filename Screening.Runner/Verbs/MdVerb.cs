@@ -117,6 +117,7 @@ public static class MdVerb
 
         OrderedCell cell = candidate.Orderings[0];
         IForceField field = ForceField(potential, request, cell, candidate.GeometrySuspect);
+        using IDisposable? held = field as IDisposable;
         if (request.Options.Constraint != ConstraintMode.None && RotorAnions.Find(MdState.From(cell), cell.IsMobile).Count == 0)
         {
             throw new StructureFileException(request.Path, null,

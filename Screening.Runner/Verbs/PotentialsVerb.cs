@@ -19,10 +19,37 @@ public static class PotentialsVerb
         verb.SetAction(parsed =>
         {
             string[] named = parsed.GetValue(files) ?? [];
-            Write(named.Length > 0 ? [.. named.Select(Described)] : [.. PotentialCatalog.All, .. InstalledModels.Files(InstalledModels.Folder).Select(PotentialCatalog.Get)], parsed.GetValue(json), Console.Out);
+            Write(named.Length > 0 ? [.. named.Select(Described)] : [.. PotentialCatalog.All, .. Installed(Console.Error)], parsed.GetValue(json), Console.Out);
+            if (named.Length == 0 && InstalledModels.Files(InstalledModels.Folder).Count == 0)
+            {
+                Console.Error.WriteLine($"No model files installed. Put neuroevolution potentials (nep.txt, such as NEP89) into {InstalledModels.Folder}; docs/neuroevolution-potentials.md says where to get them.");
+            }
+
             return ExitCodes.Done;
         });
         return verb;
+    }
+
+    /// <summary>The models of the user's folder; a broken one is told and passed over.</summary>
+    private static IEnumerable<Potential> Installed(TextWriter log)
+    {
+        foreach (string path in InstalledModels.Files(InstalledModels.Folder))
+        {
+            Potential? found = null;
+            try
+            {
+                found = PotentialCatalog.Get(path);
+            }
+            catch (PotentialFileException error)
+            {
+                log.WriteLine(error.Message);
+            }
+
+            if (found is not null)
+            {
+                yield return found;
+            }
+        }
     }
 
     internal static void Write(bool json, TextWriter output) => Write(PotentialCatalog.All, json, output);
@@ -43,7 +70,7 @@ public static class PotentialsVerb
     {
         if (json)
         {
-            output.WriteLine(JsonSerializer.Serialize(potentials.Select(p => new Dictionary<string, object>
+            output.WriteLine(JsonSerializer.Serialize(potentials.Select(p => new Dictionary<string, object?>
             {
                 ["name"] = p.Name,
                 ["form"] = p.Form,
@@ -51,17 +78,22 @@ public static class PotentialsVerb
                 ["citation"] = p.Citation,
                 ["confidence"] = p.Confidence,
                 ["hash"] = p.Hash,
+                ["framework"] = p.NeedsTether ? "tethered" : "free",
+                ["temperatures_K"] = p.TemperaturesK,
+                ["unsupported"] = p.Unsupported,
             }), Indented));
             return;
         }
 
         foreach (Potential p in potentials)
         {
-            output.WriteLine(p.Name);
+            output.WriteLine(p.Unsupported is null ? p.Name : p.Name + "  (listed, not usable)");
             output.WriteLine($"  {p.Form}");
             output.WriteLine($"  elements: {(p.Elements.Count > 12 ? $"{p.Elements.Count} elements" : string.Join(' ', p.Elements))}");
             output.WriteLine($"  source: {p.Citation}");
             output.WriteLine($"  confidence: {p.Confidence}");
+            output.WriteLine(p.Unsupported is { } reason ? $"  lacking: {reason}"
+                : $"  run: {(p.NeedsTether ? "tethered framework" : "free framework from relaxed positions")}{(p.TemperaturesK.Count > 0 ? FormattableString.Invariant($", at {string.Join(", ", p.TemperaturesK)} K") : "")}");
         }
     }
 }

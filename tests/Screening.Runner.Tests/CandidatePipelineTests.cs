@@ -1,0 +1,143 @@
+using System.Globalization;
+using Screening.Core.Candidates;
+using Screening.Core.ForceFields;
+using Screening.Core.ForceFields.Nep;
+using Screening.Core.Results;
+using Screening.Core.Structures;
+using Screening.Runner.Campaigns;
+using Screening.Runner.Hosting;
+using Screening.Runner.Verbs;
+using Screening.Testing;
+
+namespace Screening.Runner.Tests;
+
+/// <summary>The path of a candidate with other potentials than the default, on shipped candidates and very short runs.</summary>
+[TestFixture]
+public sealed class CandidatePipelineTests
+{
+    private string _folder = "";
+
+    [SetUp]
+    public void MakeFolder() => _folder = Directory.CreateTempSubdirectory("screening-pipeline-").FullName;
+
+    [TearDown]
+    public void RemoveFolder() => Directory.Delete(_folder, recursive: true);
+
+    [Test]
+    public void A_named_set_runs_free_from_a_relaxed_start_and_the_record_says_so()
+    {
+        Potential potential = PotentialCatalog.Get("agi-shimojo-kobayashi");
+        ResultRecord record = Run("AgI-alpha.cif", potential, Short(potential))[0];
+
+        Assert.That((record.Potential, record.Protocol, record.Provenance.PotentialHash),
+            Is.EqualTo(("agi-shimojo-kobayashi", "quick-free;equilibration=0.2;production=0.6", potential.Hash)));
+        Assert.That(record.Quantities.Keys, Does.Contain("relaxation_energy_per_atom_eV").And.Contain("framework_mean_shift_A").And.Not.Contain("radius_factor"));
+        Assert.That(record.Quantities["relaxation_energy_per_atom_eV"].Value, Is.Positive);
+        Assert.That(record.Remarks, Has.Some.EqualTo("polarization: field of the force field's charges"));
+        Assert.That(record.TemperatureK, Is.EqualTo(potential.TemperaturesK.Count > 0 ? potential.TemperaturesK[potential.TemperaturesK.Count / 2] : 800));
+    }
+
+    [Test]
+    public void The_default_potential_stays_tethered_unrelaxed_and_tells_its_radius_factor()
+    {
+        Potential potential = PotentialCatalog.Get(PotentialCatalog.Default);
+        ResultRecord record = Run("LiCl.cif", potential, Short(potential))[0];
+
+        Assert.That(record.Protocol, Is.EqualTo("quick;equilibration=0.2;production=0.6"));
+        Assert.That(record.Quantities.Keys, Does.Contain("radius_factor").And.Not.Contain("relaxation_largest_move_A").And.Not.Contain("framework_mean_shift_A"));
+    }
+
+    [Test]
+    public void Missing_elements_are_a_verdict_that_names_them_at_every_temperature()
+    {
+        Potential potential = Model("Li", "Cl");
+        IReadOnlyList<ResultRecord> records = Run("AgI-alpha.cif", potential, Short(potential) with { TemperaturesK = [700, 800] });
+
+        Assert.That(records.Select(r => r.Verdict.Verdict), Is.EqualTo(new[] { Verdict.OutsidePotential, Verdict.OutsidePotential }));
+        Assert.That(records[1].Verdict.Reason, Does.Contain("no parameters for Ag, I; it covers Li, Cl"));
+    }
+
+    [Test]
+    public void A_model_of_89_elements_goes_through_a_campaign_whatever_its_numbers_do()
+    {
+        string model = Path.Combine(_folder, "nep89.txt");
+        File.WriteAllText(model, SyntheticNep.File(SyntheticNep.EightyNineElements));
+        Potential potential = PotentialCatalog.Get(model);
+        string[] names = ["LiCl.cif", "NaCl.cif", "Li2S.cif"];
+        foreach (string name in names)
+        {
+            File.Copy(Candidate(name), Path.Combine(_folder, name));
+        }
+
+        using IResultStore store = StoreFactory.Open(Path.Combine(_folder, "store.db"));
+        CampaignProgress progress = new();
+        new CampaignRunner(new CandidateJob(new CandidatePipeline(Short(potential), potential), store), progress, new PlainDisplay(TextWriter.Null))
+            .Run(new([.. names.Select(n => Path.Combine(_folder, n))], 2), CancellationToken.None);
+
+        ResultRecord[] records = [.. store.Find(ResultQuery.All)];
+        Assert.That(progress.Finished, Is.EqualTo(3));
+        Assert.That(records.Select(r => r.Formula), Is.EquivalentTo(new[] { "LiCl", "NaCl", "Li2S" }));
+        Assert.That(records.Select(r => r.Verdict.Reason), Has.All.Not.Empty);
+        Assert.That(records.Select(r => r.Verdict.Verdict), Has.None.EqualTo(Verdict.BadInput));
+        Assert.That(records.Where(r => r.Atoms > 0).Select(r => r.Quantities["largest_scaled_descriptor"].Value), Has.All.InRange(1e-3, NepDomain.LargestScaledDescriptor));
+    }
+
+    [Test]
+    public void A_result_of_a_file_is_reproduced_with_the_file_and_refused_without_or_with_another()
+    {
+        string file = Path.Combine(_folder, "mine.json"), other = Path.Combine(_folder, "other.json");
+        string parameters = File.ReadAllText(Path.Combine(Repository.Root, "data", "force-fields", "agi-shimojo-kobayashi.json")).Replace("\"agi-shimojo-kobayashi\"", "\"mine\"", StringComparison.Ordinal);
+        File.WriteAllText(file, parameters);
+        File.WriteAllText(other, parameters + "\n");
+        string store = Path.Combine(_folder, "store.db");
+        Potential potential = PotentialCatalog.Get(file);
+        using (IResultStore results = StoreFactory.Open(store))
+        {
+            results.Append(Run("AgI-alpha.cif", potential, Short(potential)));
+        }
+
+        StringWriter output = new();
+        int Reproduce(string? named) => ReproduceVerb.Run(store, null, new(), false, output, CancellationToken.None, named);
+
+        Assert.That(() => Reproduce(null), Throws.TypeOf<UsageException>().With.Message.Contains("mine").And.Message.Contains("--potential FILE"));
+        Assert.That(() => Reproduce(other), Throws.TypeOf<UsageException>().With.Message.Contains(potential.Hash));
+        Assert.That(Reproduce(file), Is.Zero, output.ToString());
+        Assert.That(output.ToString(), Does.Contain("identical in all"));
+    }
+
+    [Test]
+    public void A_relaxation_is_a_change_of_the_protocol_that_its_name_keeps()
+    {
+        Protocol changed = ProtocolChanges.Apply(Profiles.Free(Profiles.Quick), ["relax=Cell", "hydrogenstep=0.25"]);
+
+        Assert.That((changed.Name, changed.Relaxation, changed.HydrogenTimeStepFs), Is.EqualTo(("quick-free;hydrogenstep=0.25;relax=cell", RelaxationKind.Cell, (double?)0.25)));
+        Assert.That(ProtocolChanges.Named(changed.Name, new(), PotentialCatalog.Get("licl-fumi-tosi")) with { TemperaturesK = changed.TemperaturesK }, Is.EqualTo(changed));
+        Assert.That(() => ProtocolChanges.Apply(Profiles.Quick, ["relax=everything"]), Throws.TypeOf<UsageException>().With.Message.Contains("positions or cell"));
+        Assert.That(() => ProtocolChanges.Apply(Profiles.Quick, ["relax=1"]), Throws.TypeOf<UsageException>());
+    }
+
+    [Test]
+    public void A_set_that_is_listed_as_lacking_is_refused_with_its_reason()
+    {
+        Potential lacking = PotentialCatalog.All.First(p => p.Unsupported is not null);
+        Assert.That(() => SharedOptions.Potential(lacking.Name), Throws.TypeOf<UsageException>().With.Message.Contains(lacking.Unsupported!));
+    }
+
+    private static string Candidate(string name) => Path.Combine(Repository.Root, "data", "candidates", name);
+
+    private static Protocol Short(Potential potential) =>
+        ProtocolChanges.Apply(new ScreeningOptions { Profile = "quick" }.ToProtocol(potential), ["production=0.6", "equilibration=0.2"]);
+
+    private static IReadOnlyList<ResultRecord> Run(string name, Potential potential, Protocol protocol)
+    {
+        string path = Candidate(name);
+        return new CandidatePipeline(protocol, potential).Run(new(path, RunKey.OfBytes(File.ReadAllBytes(path)), StructureReader.Read(path)), CancellationToken.None);
+    }
+
+    private Potential Model(params string[] elements)
+    {
+        string path = Path.Combine(_folder, string.Create(CultureInfo.InvariantCulture, $"nep{elements.Length}.txt"));
+        File.WriteAllText(path, SyntheticNep.File(elements));
+        return PotentialCatalog.Get(path);
+    }
+}
