@@ -65,7 +65,7 @@ public sealed unsafe class NepForceField : IForceField
     public void ForgetHistory() => _list?.Forget();
 
     /// <inheritdoc/>
-    public double[] SaveHistory() => _list?.BuiltFrom ?? [];
+    public double[] SaveHistory() => _list is null ? [] : [_largestScaled, .. _list.BuiltFrom];
 
     /// <inheritdoc/>
     public void RestoreHistory(MdState state, double[] saved)
@@ -75,7 +75,11 @@ public sealed unsafe class NepForceField : IForceField
         Begin(state);
         if (saved.Length > 0)
         {
-            ListPositions.With(state, saved, _list!.Build);
+            _largestScaled = saved[0];
+            if (saved.Length > 1)
+            {
+                ListPositions.With(state, saved[1..], _list!.Build);
+            }
         }
     }
 

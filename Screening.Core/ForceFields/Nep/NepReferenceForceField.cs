@@ -39,6 +39,12 @@ public sealed class NepReferenceForceField : IForceField
     public double[] AtomEnergiesEv { get; private set; } = [];
 
     /// <inheritdoc/>
+    public double[] SaveHistory() => [_largestScaled];
+
+    /// <inheritdoc/>
+    public void RestoreHistory(MdState state, double[] saved) => _largestScaled = saved is [double largest] ? largest : 0;
+
+    /// <inheritdoc/>
     /// <exception cref="OutsidePotentialException">An element is missing in the model, or surroundings are outside its domain.</exception>
     public Energetics AddForces(MdState state, Wanted wanted)
     {
