@@ -7,7 +7,12 @@ namespace Screening.Core.Preparation;
 /// Mean bond-valence sum of each cation of the parent. Neighbours count with their occupancy, so that split and mixed sites
 /// enter as the averages they are. Brown, The Chemical Bond in Inorganic Chemistry (2002), eq. 3.2.
 /// </summary>
-internal static class BondValenceSums
+/// <param name="Means">Mean sum of each cation all of whose bonded anions have parameters; others are left out.</param>
+/// <param name="GlobalInstability">
+/// Root mean square departure of the framework cations' sums from their valences (global instability index: Salinas-Sanchez,
+/// Garcia-Munoz, Rodriguez-Carvajal, Saez-Puche, Martinez, J. Solid State Chem. 100, 201 (1992)); null where no cation has parameters.
+/// </param>
+internal sealed record BondValenceSums(IReadOnlyDictionary<Species, double> Means, double? GlobalInstability)
 {
     /// <summary>
     /// Relative departure of a sum from the valence beyond which bond lengths are not trusted: healthy published structures
@@ -15,8 +20,14 @@ internal static class BondValenceSums
     /// </summary>
     internal const double SuspectDeparture = 0.15;
 
-    /// <summary>Sums of the cations all of whose bonded anions have parameters; others are left out.</summary>
-    internal static SortedDictionary<Species, double> Of(Structure structure, OxidationAssignment oxidation)
+    /// <summary>
+    /// Global instability index beyond which a structure is called strained, valence units: ordered sound ones stay below 0.2, averaged positions
+    /// of disordered ones raise the index of sound refinements to about 0.5.
+    /// </summary>
+    internal const double LargestInstability = 0.6;
+
+    /// <param name="mobile">Left out of the index: its sites are often only partly occupied averages.</param>
+    internal static BondValenceSums Of(Structure structure, OxidationAssignment oxidation, Species? mobile)
     {
         List<(int Site, Species Ion, double Weight)> ions = [];
         for (int s = 0; s < structure.Sites.Count; s++)
@@ -33,9 +44,10 @@ internal static class BondValenceSums
         List<(int Site, Species Ion, double Weight)> anions = [.. ions.Where(i => i.Ion.IsAnion)];
         SortedDictionary<Species, double> sums = new(Comparer<Species>.Create((a, b) =>
             a.Element == b.Element ? a.OxidationState.CompareTo(b.OxidationState) : a.Element.AtomicNumber.CompareTo(b.Element.AtomicNumber)));
+        double allSquares = 0, allWeight = 0;
         foreach (IGrouping<Species, (int Site, Species Ion, double Weight)> cation in ions.Where(i => i.Ion.IsCation && i.Weight > 0).GroupBy(i => i.Ion))
         {
-            double sum = 0, weight = 0;
+            double sum = 0, weight = 0, squares = 0;
             bool complete = true;
 
             // Equivalent positions have equal surroundings: one position of each orbit speaks for all of them.
@@ -43,6 +55,8 @@ internal static class BondValenceSums
             {
                 (double valence, bool known) = At(structure, orbit.First().Site, cation.Key, anions);
                 sum += valence * orbit.Sum(i => i.Weight);
+                double departure = valence - cation.Key.OxidationState;
+                squares += departure * departure * orbit.Sum(i => i.Weight);
                 weight += orbit.Sum(i => i.Weight);
                 complete &= known;
             }
@@ -50,10 +64,14 @@ internal static class BondValenceSums
             if (complete && weight > 0)
             {
                 sums[cation.Key] = sum / weight;
+                if (cation.Key != mobile)
+                {
+                    (allSquares, allWeight) = (allSquares + squares, allWeight + weight);
+                }
             }
         }
 
-        return sums;
+        return new(sums, allWeight > 0 ? Math.Sqrt(allSquares / allWeight) : null);
     }
 
     private static (double Valence, bool Known) At(Structure structure, int site, Species cation, List<(int Site, Species Ion, double Weight)> anions)

@@ -50,7 +50,8 @@ public static class CandidatePreparation
                 ? $"The structure holds no {element.Symbol}." : "The structure holds none of the ions this program screens (" + string.Join(", ", MobileIon.Order) + ")."));
         }
 
-        SortedDictionary<Species, double> sums = BondValenceSums.Of(structure, oxidation);
+        BondValenceSums valence = BondValenceSums.Of(structure, oxidation, mobile);
+        IReadOnlyDictionary<Species, double> sums = valence.Means;
         (Species Ion, double Sum)? suspect = BondValenceSums.Suspect(sums, mobile);
         if (suspect is { } worst)
         {
@@ -58,7 +59,16 @@ public static class CandidatePreparation
                 $"The bond-valence sum of {worst.Ion} is {worst.Sum:0.00}, off its valence by {Math.Abs(worst.Sum - worst.Ion.OxidationState) / worst.Ion.OxidationState:P0}: bond lengths are averages or wrong.")));
         }
 
-        PreparedCandidate candidate = new() { Structure = structure, Oxidation = oxidation, Mobile = mobile, BondValenceSums = sums, GeometrySuspect = suspect is not null };
+        if (valence.GlobalInstability > BondValenceSums.LargestInstability)
+        {
+            warnings.Add(new("global-instability", string.Create(CultureInfo.InvariantCulture,
+                $"The bond-valence sums of the framework's cations miss their valences by {valence.GlobalInstability:0.00} in the root mean square (global instability index); sound structures stay below {BondValenceSums.LargestInstability:0.0}.")));
+        }
+
+        PreparedCandidate candidate = new()
+        {
+            Structure = structure, Oxidation = oxidation, Mobile = mobile, BondValenceSums = sums, GlobalInstability = valence.GlobalInstability, GeometrySuspect = suspect is not null,
+        };
         IReadOnlyList<OrderedCell> cells = Order(structure, oxidation, mobile, options, warnings, out StructureWarning? rejection);
         return candidate with { Orderings = cells, Warnings = warnings, Rejection = rejection };
     }
@@ -70,9 +80,15 @@ public static class CandidatePreparation
         SiteModel model = SiteModel.Of(structure, oxidation, primitive);
         rejection = null;
         (Supercell cell, RoundedOccupancies? rounded) = SupercellChoice.Choose(primitive.Lattice, structure.Lattice, model, mobile, options);
+        if (rounded is { IsFaithful: false } && MobileFactor(structure, oxidation, mobile) is var factor and not 1)
+        {
+            model = model with { MobileFactor = factor };
+            (cell, rounded) = SupercellChoice.Choose(primitive.Lattice, structure.Lattice, model, mobile, options);
+        }
+
         if (rounded is not null)
         {
-            rejection = Judge(structure, oxidation, rounded, mobile, options);
+            rejection = rounded.IsFaithful && model.MobileFactor == 1 ? null : Judge(structure, oxidation, rounded, mobile, options);
             if (rejection is null && model.Orbits.Sum(o => o.Sites) * cell.Index > MaximumDisorderedSites)
             {
                 rejection = new("too-large", $"The supercell would have {model.Orbits.Sum(o => o.Sites) * cell.Index} partly occupied sites, more than {MaximumDisorderedSites}.");
@@ -95,11 +111,11 @@ public static class CandidatePreparation
             Arrange(builder, rounded, options, cells, warnings);
         }
 
-        ReportDeviations(structure, oxidation, mobile, cells[0], cell.Index / model.CellsPerParent, options, warnings);
+        ReportDeviations(structure, oxidation, model, mobile, cells[0], cell.Index / model.CellsPerParent, options, warnings);
         if (cells[0].Count > options.MaximumAtoms)
         {
             warnings.Add(new("large-cell", string.Create(CultureInfo.InvariantCulture,
-                $"The smallest cell with widths of {Math.Min(options.MinimumWidthAngstrom, options.NarrowestWidthAngstrom):0.#} Å has {cells[0].Count} atoms.")));
+                $"The smallest cell with widths of {Math.Min(options.MinimumWidthAngstrom, options.NarrowestWidthAngstrom):0.#} Å has {cells[0].Count} atoms.{(rounded is not null && !CompositionFeasibility.Exists(model, mobile, options.MaximumAtoms) ? $" No whole numbers of at most {options.MaximumAtoms} atoms have the file's content." : "")}")));
         }
 
         double width = cells[0].Lattice.SmallestWidth;
@@ -157,13 +173,8 @@ public static class CandidatePreparation
     /// <summary>A cell that cannot be neutral with nearly the parent's mobile ions says that the file is not the material.</summary>
     private static StructureWarning? Judge(Structure structure, OxidationAssignment oxidation, RoundedOccupancies rounded, Species? mobile, PreparationOptions options)
     {
-        if (rounded.IsFaithful)
-        {
-            return null;
-        }
-
         // Rounding may spread a file's imbalance over several elements, each within its limit; the sum is judged as one.
-        double imbalance = mobile is { } ion ? Math.Abs(oxidation.ResidualChargeE / (ion.OxidationState * structure.Composition[ion.Element])) : 0;
+        double imbalance = Imbalance(structure, oxidation, mobile);
         if (imbalance <= options.MaximumMobileDeviation && Math.Abs(rounded.ChargeE) < 1e-6 && rounded.MobileDeviation <= options.MaximumMobileDeviation && rounded.LargestDeviation <= (mobile is null ? OccupancyRounding.ElementTolerance : options.MaximumElementDeviation))
         {
             return null;
@@ -185,8 +196,17 @@ public static class CandidatePreparation
                 $"No whole numbers of {states} near {formula} make a neutral cell of at most {options.MaximumAtoms} atoms (left: {rounded.ChargeE:+0.##;-0.##} e)."));
     }
 
+    /// <summary>Share of the mobile ions that would have to come or go to make the file's own content neutral.</summary>
+    internal static double Imbalance(Structure structure, OxidationAssignment oxidation, Species? mobile) =>
+        mobile is { } ion ? Math.Abs(oxidation.ResidualChargeE / (ion.OxidationState * structure.Composition[ion.Element])) : 0;
+
+    private static double MobileFactor(Structure structure, OxidationAssignment oxidation, Species? mobile) =>
+        mobile is { } ion && Imbalance(structure, oxidation, mobile) > OccupancyRounding.MobileTolerance
+            ? Math.Max(0, 1 - (oxidation.ResidualChargeE / (ion.OxidationState * structure.Composition[ion.Element])))
+            : 1;
+
     private static void ReportDeviations(
-        Structure structure, OxidationAssignment oxidation, Species? mobile, OrderedCell cell, double parents, PreparationOptions options, List<StructureWarning> warnings)
+        Structure structure, OxidationAssignment oxidation, SiteModel model, Species? mobile, OrderedCell cell, double parents, PreparationOptions options, List<StructureWarning> warnings)
     {
         Composition parent = structure.Composition, made = cell.Composition;
         List<string> parts = [];
@@ -204,11 +224,13 @@ public static class CandidatePreparation
 
         if (parts.Count > 0)
         {
-            double imbalance = mobile is { } ion ? Math.Abs(oxidation.ResidualChargeE) / (ion.OxidationState * parent[ion.Element]) : 0;
+            double imbalance = Imbalance(structure, oxidation, mobile);
             string cause = faithful ? ""
-                : Math.Abs(imbalance) > OccupancyRounding.MobileTolerance ? string.Create(CultureInfo.InvariantCulture,
-                    $" The file's own cell carries {oxidation.ResidualChargeE:+0.##;-0.##} e, {Math.Abs(imbalance):0.0 %} of the {mobile!.Value.Element.Symbol}, which no cell near its content can balance.")
-                : $" No whole numbers of atoms in a wide enough cell of at most {options.MaximumAtoms} come nearer and stay neutral.";
+                : imbalance > OccupancyRounding.MobileTolerance ? string.Create(CultureInfo.InvariantCulture,
+                    $" The file's own cell carries {oxidation.ResidualChargeE:+0.##;-0.##} e; {imbalance:0.0 %} {(oxidation.ResidualChargeE * mobile!.Value.OxidationState < 0 ? "more" : "less")} {mobile.Value.Element.Symbol} make it neutral.")
+                : CompositionFeasibility.Exists(model, mobile, options.MaximumAtoms)
+                    ? $" No cell of at most {options.MaximumAtoms} atoms that is {options.NarrowestWidthAngstrom.ToString("0.#", CultureInfo.InvariantCulture)} Å wide comes nearer and stays neutral."
+                    : $" No whole numbers of at most {options.MaximumAtoms} atoms are neutral and nearer to this content than 2 % of {mobile?.Element.Symbol ?? "a mobile ion"} and 5 % of every other element.";
             warnings.Add(new("composition-deviation", $"The ordered cell departs from the file's content: {string.Join(", ", parts)}.{cause}"));
         }
     }

@@ -39,7 +39,12 @@ internal static class OccupancyRounding
     /// <summary>Weight of one orbit's own departure (in atoms²) against the elements' departures in units of their tolerance.</summary>
     private const double OrbitWeight = 0.02;
 
-    internal static RoundedOccupancies Round(IReadOnlyList<DisorderedOrbit> orbits, IReadOnlyDictionary<Species, int> fixedAtoms, Species? mobile)
+    /// <param name="orbits">Partly occupied orbits of the supercell.</param>
+    /// <param name="fixedAtoms">Atoms on full sites.</param>
+    /// <param name="mobile">The ion whose amount changes first.</param>
+    /// <param name="mobileFactor">What the file's amount of the mobile ion is multiplied by to be the amount wanted.</param>
+    internal static RoundedOccupancies Round(
+        IReadOnlyList<DisorderedOrbit> orbits, IReadOnlyDictionary<Species, int> fixedAtoms, Species? mobile, double mobileFactor = 1)
     {
         Element[] elements = [.. orbits.SelectMany(o => o.Species).Select(s => s.Element).Distinct().OrderBy(e => e.AtomicNumber)];
         double[] target = new double[elements.Length], found = new double[elements.Length], tolerance = new double[elements.Length];
@@ -47,6 +52,7 @@ internal static class OccupancyRounding
         {
             double settled = fixedAtoms.Where(f => f.Key.Element == elements[e]).Sum(f => f.Value);
             target[e] = settled + orbits.Sum(o => o.Species.Select((s, k) => s.Element == elements[e] ? o.Sites * o.Occupancies[k] : 0).Sum());
+            target[e] *= elements[e] == mobile?.Element ? mobileFactor : 1;
             found[e] = settled;
             tolerance[e] = Math.Max(1e-9, target[e] * (elements[e] == mobile?.Element ? MobileTolerance : ElementTolerance));
         }

@@ -13,7 +13,7 @@ public sealed record PreparationOptions
     /// Width a cell may shrink to, Å, where no cell of at most <see cref="MaximumAtoms"/> with the parent's composition is as wide
     /// as wanted. Potentials then reach only half the width of such a cell (warning <c>narrow-cell</c>).
     /// </summary>
-    public double NarrowestWidthAngstrom { get; init; } = 14.5;
+    public double NarrowestWidthAngstrom { get; init; } = 13.5;
 
     /// <summary>Cells up to this size are preferred while they match the parent's composition.</summary>
     public int TargetAtoms { get; init; } = 400;

@@ -22,6 +22,9 @@ public sealed record PreparedCandidate
     /// <summary>Mean bond-valence sum of each cation in the parent, where the table holds its pairs.</summary>
     public IReadOnlyDictionary<Species, double> BondValenceSums { get; init; } = new Dictionary<Species, double>();
 
+    /// <summary>Root mean square departure of the framework cations' bond-valence sums from their valences, valence units; null where the table lacks their pairs.</summary>
+    public double? GlobalInstability { get; init; }
+
     /// <summary>A framework cation's bond-valence sum is off its valence by more than 15 %: bond lengths are not to be trusted.</summary>
     public bool GeometrySuspect { get; init; }
 

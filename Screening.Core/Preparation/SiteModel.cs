@@ -14,6 +14,12 @@ namespace Screening.Core.Preparation;
 internal sealed record SiteModel(
     IReadOnlyList<Species?> Fixed, int[] OrbitOf, IReadOnlyList<DisorderedOrbit> Orbits, double CellsPerParent, double AtomsPerCell)
 {
+    /// <summary>
+    /// Amount of the mobile ion that would make the file's content neutral, over the file's own: 1 unless the file is charged by more than its
+    /// tolerance. Cells are then sized and rounded after the neutral content, so that nothing else departs too.
+    /// </summary>
+    internal double MobileFactor { get; init; } = 1;
+
     internal static SiteModel Of(Structure structure, OxidationAssignment oxidation, PrimitiveCell primitive)
     {
         int n = primitive.Sites.Count;

@@ -53,7 +53,7 @@ internal static class CifReader
         string? formula = block.Text("_chemical_formula_sum");
         List<AtomRow> rows = CifAtoms.Read(path, block, lattice, FormulaParser.Elements(formula), warnings);
         var settings = CifSymmetry.Find(path, block, lattice, warnings);
-        List<Site> sites = Expand(path, block, lattice, settings, rows, warnings);
+        List<Site> sites = Expand(path, block, lattice, settings, rows, warnings, out IReadOnlyList<SymmetryOperation> symmetry);
         CheckVolume(block, lattice, warnings);
         return new()
         {
@@ -65,6 +65,7 @@ internal static class CifReader
             Citation = Citation(block),
             StatedFormula = formula,
             StatedFormulaUnits = block.Text("_cell_formula_units_z") is { } z && NumberText.TryParse(z, out double units) && units > 0 ? units : null,
+            Operations = symmetry,
             Warnings = warnings,
         };
     }
@@ -73,8 +74,10 @@ internal static class CifReader
     /// Expands with the first setting whose orbits have the stated multiplicities, or, where none is stated, whose content is the stated formula;
     /// a name alone leaves the origin of some groups open.
     /// </summary>
-    private static List<Site> Expand(string path, CifBlock block, Lattice lattice, List<(IReadOnlyList<SymmetryOperation> Operations, string? Setting)> settings, List<AtomRow> rows, List<StructureWarning> warnings)
+    private static List<Site> Expand(string path, CifBlock block, Lattice lattice, List<(IReadOnlyList<SymmetryOperation> Operations, string? Setting)> settings, List<AtomRow> rows, List<StructureWarning> warnings,
+        out IReadOnlyList<SymmetryOperation> symmetry)
     {
+        symmetry = [];
         List<Site>? best = null;
         List<StructureWarning> bestWarnings = [];
         string? bestSetting = null;
@@ -89,7 +92,7 @@ internal static class CifReader
                 int misfits = Misfits(block, rows, sites);
                 if (misfits < fewestMisfits)
                 {
-                    (best, bestWarnings, bestSetting, fewestMisfits) = (sites, own, setting, misfits);
+                    (best, bestWarnings, bestSetting, fewestMisfits, symmetry) = (sites, own, setting, misfits, operations);
                 }
             }
             catch (StructureFileException e)

@@ -41,6 +41,9 @@ public sealed record Structure
     /// <summary>Formula units per cell (Z) the file states, or null.</summary>
     public double? StatedFormulaUnits { get; init; }
 
+    /// <summary>Symmetry operations by which the file's atoms were expanded; empty where the file lists the whole cell.</summary>
+    public IReadOnlyList<SymmetryOperation> Operations { get; init; } = [];
+
     public IReadOnlyList<StructureWarning> Warnings { get; init; } = [];
 
     /// <summary>Content of the cell, atoms weighted by occupancy.</summary>

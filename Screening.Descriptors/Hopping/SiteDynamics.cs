@@ -1,6 +1,7 @@
 using System.Globalization;
 using Screening.Core;
 using Screening.Core.Results;
+using Screening.Core.Sites;
 using Screening.Core.Structures;
 using Screening.Core.Trajectories;
 using Screening.Descriptors.Accumulators;
@@ -26,7 +27,7 @@ public sealed record SiteTypeSummary(string Type, int Multiplicity, double Occup
 /// count and rate, residence times; <see cref="JumpCorrelations"/> follow from the same jumps. Expects frames without drift (<see cref="DescriptorSet"/>).
 /// </summary>
 /// <remarks>
-/// Sites are the ion's crystallographic orbits plus the framework's interstitials (<see cref="InterstitialFinder"/>) where the structure is
+/// Sites are the ion's crystallographic orbits plus the framework's interstitials (<see cref="InterstitialSites"/>) where the structure is
 /// known; otherwise maxima of the ion density, found from the first frames, which are then assigned like the rest. Every ion belongs to
 /// its nearest site, or, where the sites are tetrahedra of framework atoms, to the one it is in (<see cref="TetrahedronLocator"/>).
 /// Site changes are counted between neighbouring frames without a filter; with tetrahedra also those between sites that share no face, and
@@ -262,8 +263,7 @@ public sealed class SiteDynamics : IDescriptor
         List<MobileSite> sites = [.. info.MobileSites.Select(s => new MobileSite(s.Label, s.Position))];
         if (info.ReferencePositions.Count == info.Atoms.Count && !AreTetrahedra(info))
         {
-            sites.AddRange(InterstitialFinder.Find(
-                info.Lattice, info.Atoms, info.ReferencePositions, info.Mobile, [.. info.MobileSites.Select(s => s.Position)]));
+            sites.AddRange(FrameworkInterstitials.Of(info));
         }
 
         return sites;

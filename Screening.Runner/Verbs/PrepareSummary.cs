@@ -21,6 +21,7 @@ internal static class PrepareSummary
         SortedDictionary<string, List<string>> classes = new(StringComparer.Ordinal);
         List<double> seconds = [];
         JsonArray documents = [];
+        List<string> misses = [];
         bool rejected = false;
         foreach (StructureFile file in files)
         {
@@ -43,6 +44,11 @@ internal static class PrepareSummary
             }
 
             members.Add(file.Path);
+            if (outcome != PreparationOutcome.Faithful)
+            {
+                misses.Add($"{Path.GetFileName(file.Path)}: {outcome}. {Reason(document)}");
+            }
+
             rejected |= (string?)document["status"] != "accepted";
             document.Insert(0, "file", file.Path);
             document["duplicate_of"] = twin;
@@ -63,6 +69,7 @@ internal static class PrepareSummary
         {
             output.WriteLine(new JsonObject
             {
+                ["settled"] = classes.Where(c => PreparationOutcome.IsSettled(c.Key)).Sum(c => c.Value.Count),
                 ["outcomes"] = new JsonObject(classes.Select(c => KeyValuePair.Create(c.Key, (JsonNode?)JsonValue.Create(c.Value.Count)))),
                 ["median_s"] = Math.Round(median, 4),
                 ["worst_s"] = Math.Round(worst, 4),
@@ -72,15 +79,31 @@ internal static class PrepareSummary
         else
         {
             output.WriteLine();
+            misses.ForEach(output.WriteLine);
+            output.WriteLine();
             foreach ((string outcome, List<string> members) in classes)
             {
                 output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{members.Count,6}  {outcome}")
                     + (members.Count <= 16 ? ": " + string.Join(' ', members.Select(Path.GetFileName)) : ""));
             }
 
+            int settled = classes.Where(c => PreparationOutcome.IsSettled(c.Key)).Sum(c => c.Value.Count);
+            output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{settled,6}  of {files.Count} have a neutral cell with their content, or a reason in the file ({(double)settled / Math.Max(1, files.Count):0.0 %})"));
             output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{files.Count,6}  files; median {median:0.00} s, worst {worst:0.00} s"));
         }
 
         return files.Count == 0 ? ExitCodes.BadInput : rejected ? ExitCodes.SomeFailed : ExitCodes.Done;
+    }
+
+    /// <summary>The error, or the finding that says why no faithful cell came out.</summary>
+    private static string Reason(JsonObject document)
+    {
+        if ((string?)document["error"] is { } error)
+        {
+            return error;
+        }
+
+        string[] deciding = ["composition-deviation", "large-cell", "no-mobile-ion"];
+        return string.Join(' ', (document["findings"]?.AsArray() ?? []).Where(f => deciding.Contains((string?)f!["code"])).Select(f => (string?)f!["message"]));
     }
 }

@@ -4,6 +4,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Screening.Core.Preparation;
+using Screening.Core.Sites;
 using Screening.Core.Structures;
 
 namespace Screening.Runner.Verbs;
@@ -88,6 +89,7 @@ internal static class PrepareVerb
                 ["mobile_ion"] = null,
                 ["oxidation_states"] = null,
                 ["warnings"] = new JsonArray(),
+                ["findings"] = new JsonArray(new JsonObject { ["code"] = "unreadable", ["message"] = e.Message, ["severity"] = "reject" }),
                 ["error"] = e.Message,
                 ["outcome"] = PreparationOutcome.Rejected + ", unreadable",
                 ["orderings"] = new JsonArray(),
@@ -100,15 +102,7 @@ internal static class PrepareVerb
 
         // Without a mobile ion there is nothing to screen, but the file is sound: reading and screening are two questions.
         string? reason = audit.Rejection ?? (prepared is { Mobile: not null, Rejection: { } rejection } ? rejection.Message : null);
-        JsonArray warnings = [];
-        foreach ((string code, string message) in structure.Warnings.Select(w => (w.Code, w.Message))
-            .Concat(audit.Findings.Where(f => f.Severity == AuditSeverity.Warn).Select(f => (f.Code, f.Message)))
-            .Concat(prepared?.Warnings.Select(w => (w.Code, w.Message)) ?? [])
-            .Concat(prepared is { Mobile: null, Rejection: { } none } ? [(none.Code, none.Message)] : []))
-        {
-            warnings.Add(new JsonObject { ["code"] = code, ["message"] = message });
-        }
-
+        IReadOnlyList<AuditFinding> findings = CandidateFindings.Of(structure, audit, prepared);
         return new()
         {
             ["status"] = reason is null ? "accepted" : "rejected",
@@ -122,7 +116,9 @@ internal static class PrepareVerb
             ["bond_valence_sums"] = prepared is null ? null
                 : new JsonObject(prepared.BondValenceSums.Select(s => KeyValuePair.Create(s.Key.ToString(), (JsonNode?)JsonValue.Create(Math.Round(s.Value, 4))))),
             ["geometry_suspect"] = prepared?.GeometrySuspect,
-            ["warnings"] = warnings,
+            ["global_instability_vu"] = prepared?.GlobalInstability is { } instability ? Math.Round(instability, 4) : null,
+            ["warnings"] = new JsonArray([.. findings.Where(f => f.Severity < AuditSeverity.Reject).Select(Finding)]),
+            ["findings"] = new JsonArray([.. findings.Select(Finding)]),
             ["outcome"] = prepared is null ? $"{PreparationOutcome.Rejected}, {audit.Findings.First(f => f.Severity == AuditSeverity.Reject).Code}" : PreparationOutcome.Of(prepared, options.MaximumAtoms),
             ["fingerprint"] = Fingerprint(fingerprint),
             ["sites"] = new JsonArray([.. structure.Sites.GroupBy(s => (s.Orbit, s.Label)).Select(g => (JsonNode)new JsonObject
@@ -131,11 +127,28 @@ internal static class PrepareVerb
                 ["multiplicity"] = g.Count(),
                 ["position"] = new JsonArray(Math.Round(g.First().Position.U, 6), Math.Round(g.First().Position.V, 6), Math.Round(g.First().Position.W, 6)),
                 ["occupancy"] = new JsonObject(g.First().Occupants.Select(o => KeyValuePair.Create(o.Element.Symbol, (JsonNode?)JsonValue.Create(Math.Round(o.Occupancy, 6))))),
+                ["mobile"] = prepared?.Mobile is { } ion && g.First().Occupants.Any(o => o.Element == ion.Element),
             })]),
+            ["interstitials"] = prepared is { Mobile: { } mobile } ? Interstitials(structure, prepared.Oxidation, mobile) : null,
             ["error"] = reason is null ? null : $"{path}: {reason}",
             ["orderings"] = new JsonArray([.. (prepared?.Orderings ?? []).Select(cell => (JsonNode)Ordering(cell, structure, path, folder))]),
         };
     }
+
+    private static JsonArray Interstitials(Structure structure, OxidationAssignment oxidation, Species mobile) =>
+        new([.. InterstitialOrbit.Of(structure, mobile.Element, e => oxidation.StateOf(e) * mobile.OxidationState < 0).Select(o => (JsonNode)new JsonObject
+        {
+            ["coordination"] = o.Shape,
+            ["neighbours"] = o.Coordination,
+            ["multiplicity"] = o.Multiplicity,
+            ["position"] = new JsonArray(Math.Round(o.Position.U, 6), Math.Round(o.Position.V, 6), Math.Round(o.Position.W, 6)),
+            ["distance_A"] = Math.Round(o.DistanceAngstrom, 4),
+        })]);
+
+    private static JsonNode Finding(AuditFinding finding) => new JsonObject
+    {
+        ["code"] = finding.Code, ["message"] = finding.Message, ["severity"] = finding.Severity.ToString().ToLowerInvariant(),
+    };
 
     private static JsonObject Ordering(OrderedCell cell, Structure parent, string path, string? folder)
     {

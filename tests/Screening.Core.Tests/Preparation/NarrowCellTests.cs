@@ -23,7 +23,7 @@ public sealed class NarrowCellTests
         Assert.Multiple(() =>
         {
             Assert.That(cell.Count, Is.LessThanOrEqualTo(500));
-            Assert.That(cell.Lattice.SmallestWidth, Is.InRange(14.5 - 1e-6, 16));
+            Assert.That(cell.Lattice.SmallestWidth, Is.InRange(new PreparationOptions().NarrowestWidthAngstrom - 1e-6, 16));
             Assert.That(narrow, Has.Length.EqualTo(1));
             Assert.That(narrow[0], Does.Contain(FormattableString.Invariant($"{cell.Lattice.SmallestWidth:0.00} Å wide"))
                 .And.Contain(FormattableString.Invariant($"{cell.Lattice.SmallestWidth / 2:0.00} Å.")));

@@ -68,7 +68,7 @@ public sealed class RandomArrangementTests
             Assert.That(energy, Is.LessThan(random.Min()));
             Assert.That(chosen.ChargeE, Is.Zero);
             Assert.That(chosen.Count, Is.InRange(100, 500));
-            Assert.That(chosen.Lattice.SmallestWidth, Is.GreaterThanOrEqualTo(14.5 - 1e-6));
+            Assert.That(chosen.Lattice.SmallestWidth, Is.GreaterThanOrEqualTo(new PreparationOptions().NarrowestWidthAngstrom - 1e-6));
             Assert.That(ShortestMobile(chosen), Is.GreaterThan(1.5), "mobile ions start apart");
             foreach (Element element in structure.Composition.Elements)
             {
