@@ -101,6 +101,12 @@ public static class CandidatePreparation
         }
 
         OrderedCellBuilder builder = new(structure, model, primitive, cell, mobile);
+        string[] unmatched = [.. model.Assemblies.Unmatched, .. builder.HoldsWholeAssemblies ? Array.Empty<string>() : ["the supercell cuts regions apart"]];
+        if (unmatched.Length > 0)
+        {
+            warnings.Add(new("disorder-groups-unmatched", $"Disorder groups could not all be honoured: {string.Join("; ", unmatched)}. There positions are kept apart by distance alone."));
+        }
+
         List<OrderedCell> cells = [];
         if (rounded is null)
         {

@@ -229,7 +229,7 @@ internal static class OccupancyRounding
     }
 
     /// <summary>Whole numbers with the sum of the orbit; the last is the number of vacancies.</summary>
-    private static int[] LargestRemainder(DisorderedOrbit orbit)
+    internal static int[] LargestRemainder(DisorderedOrbit orbit)
     {
         double total = orbit.Occupancies.Sum();
         double scale = orbit.HasVacancies ? orbit.Sites : orbit.Sites / total;

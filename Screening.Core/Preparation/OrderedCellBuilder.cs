@@ -35,8 +35,17 @@ internal sealed class OrderedCellBuilder
             [.. _disordered.Select(i => _model.OrbitOf[_sites[i].PrimitiveSite])],
             _model.OrbitsOf(_cell.Index),
             [.. settled.Select(i => _sites[i].Position)],
-            [.. settled.Select(i => _model.Fixed[_sites[i].PrimitiveSite]!.Value)]);
+            [.. settled.Select(i => _model.Fixed[_sites[i].PrimitiveSite]!.Value)])
+        {
+            Assemblies = Assemblies() ?? [],
+        };
     }
+
+    /// <summary>Whether the cell's sites hold whole instances of every disordered region.</summary>
+    internal bool HoldsWholeAssemblies => Assemblies() is not null;
+
+    private IReadOnlyList<AssemblySites>? Assemblies() => _model.Assemblies.Instances.Count == 0 ? [] : GroupedOccupancies.In(
+        _model, _cell.Index, _primitive.Lattice.Combine(_cell.Rows), [.. _disordered.Select(i => _sites[i].Position)], [.. _disordered.Select(i => _primitive.Sites[_sites[i].PrimitiveSite])]);
 
     /// <param name="occupants">Index of the species on each disordered site, in the order of <see cref="Problem"/>.</param>
     /// <param name="ordering">Number of this ordering.</param>

@@ -48,6 +48,9 @@ internal sealed class OrderingProblem
 
     internal IReadOnlyList<Fractional> Positions { get; }
 
+    /// <summary>Disordered regions whose sites come and go together.</summary>
+    internal IReadOnlyList<AssemblySites> Assemblies { get; init; } = [];
+
     internal IReadOnlyList<DisorderedOrbit> Orbits { get; }
 
     /// <summary>Orbit of each site; [site].</summary>

@@ -29,6 +29,7 @@ internal sealed class OrderingSampler
     private readonly int[] _occupants;
     private readonly double[] _potential;
     private readonly int[][] _sitesOf;
+    private readonly bool[] _grouped;
     private int[] _movable;
 
     internal OrderingSampler(OrderingProblem problem, int[][] counts, RandomStream random)
@@ -57,6 +58,12 @@ internal sealed class OrderingSampler
             }
         }
 
+        _grouped = new bool[n];
+        foreach (AssemblySites assembly in problem.Assemblies)
+        {
+            Fill(assembly);
+        }
+
         _movable = Movable();
         _potential = new double[n];
         for (int i = 0; i < n; i++)
@@ -68,6 +75,61 @@ internal sealed class OrderingSampler
             }
 
             _potential[i] = sum;
+        }
+    }
+
+    /// <summary>Gives the alternatives of a region to its instances at random, in their numbers.</summary>
+    private void Fill(AssemblySites assembly)
+    {
+        int[] order = [.. Enumerable.Range(0, assembly.Instances.Length)];
+        _random.Shuffle<int>(order);
+        int next = 0;
+        foreach (int instance in order)
+        {
+            int group = 0;
+            for (int before = assembly.Counts[0]; group < assembly.Counts.Length && next >= before; before += group < assembly.Counts.Length ? assembly.Counts[group] : 0)
+            {
+                group++;
+            }
+
+            next++;
+            for (int m = 0; m < assembly.Instances[instance].Length; m++)
+            {
+                int site = assembly.Instances[instance][m];
+                _grouped[site] = true;
+                _occupants[site] = assembly.Groups[instance][m] == group ? 0 : _problem.Orbits[_problem.OrbitOf[site]].Species.Count;
+            }
+        }
+    }
+
+    /// <summary>Exchanges what two instances of a region hold, site by site of each orbit, and takes it back where the energy forbids it.</summary>
+    private void ExchangeInstances(AssemblySites assembly, double temperatureEv)
+    {
+        int[] first = assembly.Instances[_random.Next(assembly.Instances.Length)], second = assembly.Instances[_random.Next(assembly.Instances.Length)];
+        int[] a = [.. first.OrderBy(i => _problem.OrbitOf[i])], b = [.. second.OrderBy(i => _problem.OrbitOf[i])];
+        double change = 0;
+        for (int m = 0; m < a.Length; m++)
+        {
+            if (_occupants[a[m]] != _occupants[b[m]])
+            {
+                change += Change(a[m], b[m]);
+                Exchange(a[m], b[m]);
+            }
+            else
+            {
+                a[m] = b[m] = -1;
+            }
+        }
+
+        if (change > 0 && _random.NextDouble() >= Math.Exp(-change / temperatureEv))
+        {
+            for (int m = a.Length - 1; m >= 0; m--)
+            {
+                if (a[m] >= 0)
+                {
+                    Exchange(a[m], b[m]);
+                }
+            }
         }
     }
 
@@ -109,7 +171,7 @@ internal sealed class OrderingSampler
             for (int i = 0; i < n; i++)
             {
                 IReadOnlyList<Structures.Species> species = _problem.Orbits[_problem.OrbitOf[i]].Species;
-                if (_occupants[i] >= species.Count || _problem.Exclusion(i, _occupants[i], _occupants, -1) <= 0)
+                if (_grouped[i] || _occupants[i] >= species.Count || _problem.Exclusion(i, _occupants[i], _occupants, -1) <= 0)
                 {
                     continue;
                 }
@@ -117,7 +179,7 @@ internal sealed class OrderingSampler
                 for (int j = 0; j < n; j++)
                 {
                     IReadOnlyList<Structures.Species> there = _problem.Orbits[_problem.OrbitOf[j]].Species;
-                    if (_occupants[j] < there.Count)
+                    if (_grouped[j] || _occupants[j] < there.Count)
                     {
                         continue;
                     }
@@ -159,7 +221,7 @@ internal sealed class OrderingSampler
     private int[] Movable()
     {
         bool[] mixed = [.. _sitesOf.Select(sites => sites.Select(i => _occupants[i]).Distinct().Count() > 1)];
-        return [.. Enumerable.Range(0, _occupants.Length).Where(i => mixed[_problem.OrbitOf[i]])];
+        return [.. Enumerable.Range(0, _occupants.Length).Where(i => !_grouped[i] && mixed[_problem.OrbitOf[i]])];
     }
 
     /// <summary>As many attempted exchanges as there are movable sites, at a temperature in unscreened eV.</summary>
@@ -179,6 +241,14 @@ internal sealed class OrderingSampler
             if (change <= 0 || _random.NextDouble() < Math.Exp(-change / temperatureEv))
             {
                 Exchange(i, j);
+            }
+        }
+
+        foreach (AssemblySites assembly in _problem.Assemblies)
+        {
+            for (int m = 0; m < assembly.Instances.Length; m++)
+            {
+                ExchangeInstances(assembly, temperatureEv);
             }
         }
     }

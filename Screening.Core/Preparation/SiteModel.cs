@@ -20,6 +20,12 @@ internal sealed record SiteModel(
     /// </summary>
     internal double MobileFactor { get; init; } = 1;
 
+    /// <summary>Disordered regions with alternatives.</summary>
+    internal DisorderAssemblies Assemblies { get; init; } = DisorderAssemblies.None;
+
+    /// <summary>Region and alternative of each orbit's sites, and how many of them an instance holds; null for the others; [orbit].</summary>
+    internal IReadOnlyList<(int Assembly, int Group, int MembersPerInstance)?> GroupOf { get; init; } = [];
+
     internal static SiteModel Of(Structure structure, OxidationAssignment oxidation, PrimitiveCell primitive)
     {
         int n = primitive.Sites.Count;
@@ -40,6 +46,7 @@ internal sealed record SiteModel(
         int[] disordered = [.. Enumerable.Range(0, n).Where(p => settled[p] is null && contents[p].Count > 0)];
         bool withoutSymmetry = disordered.Select(p => structure.Sites[primitive.Sites[p]].Orbit).Distinct().Count() == disordered.Length;
         string Key(int p) => string.Join(';', contents[p].Select(c => string.Create(CultureInfo.InvariantCulture, $"{c.Species}:{c.Occupancy:F3}")))
+            + (structure.Sites[primitive.Sites[p]].Disorder is { } group ? $"|{group.Assembly}/{group.Group}" : "")
             + (withoutSymmetry ? "" : string.Create(CultureInfo.InvariantCulture, $"|{structure.Sites[primitive.Sites[p]].Orbit}"));
         int[] orbitOf = new int[n];
         Array.Fill(orbitOf, -1);
@@ -55,7 +62,28 @@ internal sealed record SiteModel(
             orbits.Add(new(orbit.Count(), [.. content.Select(c => c.Species)], [.. content.Select(c => c.Occupancy)]));
         }
 
-        return new(settled, orbitOf, orbits, (double)structure.Sites.Count / n, atoms);
+        DisorderAssemblies assemblies = DisorderAssemblies.Of(structure);
+        return new(settled, orbitOf, orbits, (double)structure.Sites.Count / n, atoms)
+        {
+            Assemblies = assemblies,
+            GroupOf = [.. Enumerable.Range(0, orbits.Count).Select(o => Place(assemblies, primitive.Sites[Array.IndexOf(orbitOf, o)], orbits[o].Sites * ((double)structure.Sites.Count / n)))],
+        };
+    }
+
+    private static (int, int, int)? Place(DisorderAssemblies assemblies, int site, double sitesInParent)
+    {
+        foreach (AssemblyInstance instance in assemblies.Instances)
+        {
+            foreach ((int member, _, int group) in instance.Members)
+            {
+                if (member == site)
+                {
+                    return (instance.Assembly, group, (int)Math.Round(sitesInParent / assemblies.Instances.Count(i => i.Assembly == instance.Assembly)));
+                }
+            }
+        }
+
+        return null;
     }
 
     /// <summary>Shares of one site by species; sums above 1 are scaled back.</summary>

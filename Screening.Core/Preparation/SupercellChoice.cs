@@ -101,5 +101,5 @@ internal static class SupercellChoice
     }
 
     private static RoundedOccupancies Round(SiteModel model, int index, Species? mobile) =>
-        OccupancyRounding.Round(model.OrbitsOf(index), model.FixedAtoms(index), mobile, model.MobileFactor);
+        GroupedOccupancies.Round(model, index, mobile);
 }

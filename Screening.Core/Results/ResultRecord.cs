@@ -80,6 +80,12 @@ public sealed record ResultRecord
     /// <summary>Warnings and remarks of audit, preparation and descriptors.</summary>
     public IReadOnlyList<string> Remarks { get; init; } = [];
 
+    /// <summary>Head of the remark that marks a record shared with another source of the same crystal; the other record's id follows.</summary>
+    public const string DuplicateRemark = "duplicate-of: ";
+
+    /// <summary>Id of the record whose results these are, where this file describes the same crystal as an earlier one; null otherwise.</summary>
+    public string? DuplicateOf => Remarks.FirstOrDefault(r => r.StartsWith(DuplicateRemark, StringComparison.Ordinal))?[DuplicateRemark.Length..].Split(' ')[0];
+
     /// <summary>Elements with their fractions, for filters such as Li,S.</summary>
     public required IReadOnlyDictionary<string, double> Composition { get; init; }
 

@@ -36,7 +36,7 @@ internal static class CifAtoms
         int multiplicity = loop.Column("_atom_site_symmetry_multiplicity", "_atom_site_site_symmetry_multiplicity");
         int hydrogens = loop.Column("_atom_site_attached_hydrogens");
         int flag = loop.Column("_atom_site_calc_flag");
-        int group = loop.Column("_atom_site_disorder_group");
+        int group = loop.Column("_atom_site_disorder_group"), assembly = loop.Column("_atom_site_disorder_assembly");
         if (y < 0 || z < 0 || (label < 0 && type < 0))
         {
             throw new StructureFileException(path, loop.Line, "the atom list lacks a coordinate column or both label and type symbol.");
@@ -82,15 +82,19 @@ internal static class CifAtoms
                 missingHydrogens.Add($"{name} ({(symbol.Length > 0 ? symbol : name)}{(attached > 0 ? $", {attached} attached" : "")})");
             }
 
+            DisorderGroup? disorder = null;
             if (group >= 0 && !loop[r, group].IsMissing)
             {
                 disorderGroups.Add(loop[r, group].Text);
+
+                // A full site belongs to every alternative.
+                disorder = share < 1 - Composition.OccupancyTolerance ? new(assembly >= 0 && !loop[r, assembly].IsMissing ? loop[r, assembly].Text : "", loop[r, group].Text) : null;
             }
 
             List<Occupant> occupants = [.. species.Parts.Select(p => new Occupant(p.Element, p.Share * share, p.OxidationState ?? Charge(charges, symbol, p.Element)))];
             (Fractional position, double rounding) = Position(path, loop, r, x, y, z, cartesian, lattice);
             int? stated = multiplicity >= 0 && int.TryParse(loop[r, multiplicity].Text, NumberStyles.None, CultureInfo.InvariantCulture, out int m) ? m : null;
-            rows.Add(new(name, occupants, position, rounding, stated, at.Line));
+            rows.Add(new(name, occupants, position, rounding, stated, at.Line) { Disorder = disorder });
         }
 
         Warn(warnings, vacancies, withoutPosition, missingHydrogens, disorderGroups);
@@ -121,7 +125,7 @@ internal static class CifAtoms
 
         if (disorderGroups.Count > 1)
         {
-            warnings.Add(new("disorder-groups", $"Disorder groups {string.Join(", ", disorderGroups.Order(StringComparer.Ordinal))} are read by their occupancies; which atoms go together is not used."));
+            warnings.Add(new("disorder-groups", $"Disorder groups {string.Join(", ", disorderGroups.Order(StringComparer.Ordinal))} are alternatives: atoms of one group are placed together, those of different groups of one assembly never."));
         }
     }
 

@@ -5,7 +5,10 @@ namespace Screening.Core.Structures;
 /// <summary>One row of a file's atom list.</summary>
 /// <param name="RoundingAngstrom">How far rounding of the written coordinates may have moved the atom, Å.</param>
 /// <param name="StatedMultiplicity">Number of images the file states, or null.</param>
-internal sealed record AtomRow(string Label, IReadOnlyList<Occupant> Occupants, Fractional Position, double RoundingAngstrom, int? StatedMultiplicity, int Line);
+internal sealed record AtomRow(string Label, IReadOnlyList<Occupant> Occupants, Fractional Position, double RoundingAngstrom, int? StatedMultiplicity, int Line)
+{
+    internal DisorderGroup? Disorder { get; init; }
+}
 
 /// <summary>
 /// From atom rows and symmetry to the sites of the whole cell: orbits are expanded, rows that share a position become one mixed site,
@@ -30,7 +33,10 @@ internal sealed class SiteList(string path, Lattice lattice, IReadOnlyList<Symme
 
     private readonly Dictionary<(int, int, int), List<(Orbit Orbit, Fractional Position)>> _grid = [];
 
-    private sealed record Orbit(List<string> Labels, List<Occupant> Occupants, List<Fractional> Positions, int Index, int Line);
+    private sealed record Orbit(List<string> Labels, List<Occupant> Occupants, List<Fractional> Positions, int Index, int Line)
+    {
+        internal DisorderGroup? Disorder { get; set; }
+    }
 
     internal List<Site> Build(IReadOnlyList<AtomRow> rows)
     {
@@ -53,7 +59,7 @@ internal sealed class SiteList(string path, Lattice lattice, IReadOnlyList<Symme
             }
             else
             {
-                orbits.Add(new([row.Label], [.. row.Occupants], positions, i, row.Line));
+                orbits.Add(new([row.Label], [.. row.Occupants], positions, i, row.Line) { Disorder = row.Disorder });
                 Remember(orbits[^1]);
             }
         }
@@ -133,6 +139,8 @@ internal sealed class SiteList(string path, Lattice lattice, IReadOnlyList<Symme
             return;
         }
 
+        // Alternatives on one position exclude each other anyway.
+        orbit.Disorder = orbit.Disorder == row.Disorder ? row.Disorder : null;
         foreach (Occupant occupant in row.Occupants)
         {
             int same = orbit.Occupants.FindIndex(o => o.Element == occupant.Element);
@@ -176,6 +184,6 @@ internal sealed class SiteList(string path, Lattice lattice, IReadOnlyList<Symme
             }
         }
 
-        return orbit.Positions.Select(p => new Site(label, p, occupants, orbit.Index));
+        return orbit.Positions.Select(p => new Site(label, p, occupants, orbit.Index) { Disorder = orbit.Disorder });
     }
 }

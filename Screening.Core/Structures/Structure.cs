@@ -11,6 +11,9 @@ public sealed record Occupant(Element Element, double Occupancy, double? StatedO
 public sealed record Site(string Label, Fractional Position, IReadOnlyList<Occupant> Occupants, int Orbit)
 {
     public double TotalOccupancy => Occupants.Sum(o => o.Occupancy);
+
+    /// <summary>The alternative of a disordered region this site belongs to, or null.</summary>
+    public DisorderGroup? Disorder { get; init; }
 }
 
 /// <summary>Something a reader or the audit wants known, with a stable code and a plain sentence.</summary>

@@ -11,13 +11,15 @@ public static class Ranker
     /// <summary>
     /// Ranks candidates, best first; those that cannot be ranked follow, in order of formula. A candidate is one structure file; of
     /// several records the one of the campaign's common method (potential and protocol) at its common temperature with the longest
-    /// production stands for it. Candidates without a record of that method are not ranked.
+    /// production stands for it. Candidates without a record of that method are not ranked; records shared
+    /// with another file of the same crystal are left out.
     /// </summary>
     public static IReadOnlyList<RankedCandidate> Rank(IEnumerable<ResultRecord> records, RankingCriteria criteria)
     {
         ArgumentNullException.ThrowIfNull(records);
         ArgumentNullException.ThrowIfNull(criteria);
         Entry[][] groups = [.. records
+            .Where(r => r.DuplicateOf is null)
             .Select(r => new Entry(r, GeometryCheck.MayRank(r, criteria) ? CandidateScore.Of(r, criteria) : null))
             .GroupBy(e => e.Record.Source, StringComparer.Ordinal)
             .Select(g => g.ToArray())];

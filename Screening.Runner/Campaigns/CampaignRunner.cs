@@ -20,6 +20,7 @@ public sealed class CampaignRunner(CandidateJob job, CampaignProgress progress, 
     private static readonly TimeSpan WaitForOthers = TimeSpan.FromMilliseconds(500);
 
     private readonly ConcurrentQueue<string> _withOthers = new();
+    private readonly List<(string Path, string First)> _duplicates = [];
 
     /// <summary>Screens everything; returns when all is done.</summary>
     /// <exception cref="OperationCanceledException">Cancelled: what was finished is stored, what was not is dropped.</exception>
@@ -52,6 +53,12 @@ public sealed class CampaignRunner(CandidateJob job, CampaignProgress progress, 
         foreach (Thread thread in threads)
         {
             thread.Join();
+        }
+
+        cancel.ThrowIfCancellationRequested();
+        if (first is null)
+        {
+            Guarded(() => ShareDuplicates(cancel));
         }
 
         cancel.ThrowIfCancellationRequested();
@@ -102,6 +109,10 @@ public sealed class CampaignRunner(CandidateJob job, CampaignProgress progress, 
                 {
                     Report(new(file.Path, FileOutcome.Failed, [], $"{file.Path}: {problem}"), readable: false);
                 }
+                else if (job.Duplicates.FirstOf(file.Path) is { } twin)
+                {
+                    _duplicates.Add((file.Path, twin));
+                }
                 else
                 {
                     queue.WriteAsync(file.Path, cancel).AsTask().GetAwaiter().GetResult();
@@ -111,6 +122,26 @@ public sealed class CampaignRunner(CandidateJob job, CampaignProgress progress, 
         finally
         {
             queue.Complete();
+        }
+    }
+
+    /// <summary>After the first files are done; where one of them gave no result, its duplicate is screened after all.</summary>
+    private void ShareDuplicates(CancellationToken cancel)
+    {
+        foreach ((string path, string twin) in _duplicates)
+        {
+            cancel.ThrowIfCancellationRequested();
+            if (job.Duplicates.Share(path, twin))
+            {
+                Report(new(path, FileOutcome.Known, [], $"{path}: the same crystal as {twin}, whose results stand for both."), readable: true);
+            }
+            else
+            {
+                while (!Screen(path, cancel))
+                {
+                    cancel.WaitHandle.WaitOne(WaitForOthers);
+                }
+            }
         }
     }
 

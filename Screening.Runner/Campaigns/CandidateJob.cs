@@ -22,6 +22,9 @@ public sealed class CandidateJob(ICandidatePipeline pipeline, IResultStore store
     private readonly RecordFactory _factory = new(pipeline.Protocol, pipeline.PotentialName, pipeline.PotentialHash);
     private readonly ConcurrentDictionary<string, string> _claimed = new(StringComparer.Ordinal);
 
+    /// <summary>What tells which files describe one crystal.</summary>
+    public CampaignDuplicates Duplicates { get; } = new(pipeline, store);
+
     /// <summary>Screens a file unless the store holds its results; every problem of the file becomes a report.</summary>
     /// <returns>What happened, and whether the file was a structure; null while another program on the same store computes it.</returns>
     /// <exception cref="StoreUnusableException">The results cannot be stored: the campaign cannot go on.</exception>

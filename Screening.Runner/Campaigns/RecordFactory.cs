@@ -35,6 +35,21 @@ public sealed class RecordFactory(Protocol protocol, string potentialName, strin
     public string InputKey(string inputHash, double temperatureK) =>
         RunKey.OfInput(inputHash + "/" + ProgramVersion, protocol, temperatureK, potentialHash);
 
+    /// <summary>The results of one file under the name of another that describes the same crystal.</summary>
+    public ResultRecord Duplicate(ResultRecord first, string source, string inputHash, double temperatureK)
+    {
+        string key = RunKey.OfBytes(Encoding.UTF8.GetBytes($"{first.Key}/{source}"));
+        return first with
+        {
+            Id = $"{first.Id[..(first.Id.LastIndexOf('-') + 1)]}{key[..IdDigits]}",
+            Key = key,
+            InputKey = InputKey(inputHash, temperatureK),
+            Source = source,
+            Remarks = [.. first.Remarks, $"{ResultRecord.DuplicateRemark}{first.Id} ({first.Source})"],
+            Provenance = first.Provenance with { InputHash = inputHash },
+        };
+    }
+
     private ResultRecord Base(
         string source, string inputHash, string key, string formula, double temperatureK, VerdictDecision verdict, double wallSeconds) => new()
         {

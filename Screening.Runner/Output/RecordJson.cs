@@ -57,6 +57,7 @@ public static class RecordJson
         }
 
         WriteReplicas(writer, record);
+        writer.WriteString("duplicate_of", record.DuplicateOf);
         writer.WriteStartArray("remarks");
         foreach (string remark in record.Remarks)
         {

@@ -32,6 +32,11 @@ public static class ReproduceVerb
             ? store.Find(new("atoms>0", "created-", 1)).FirstOrDefault()
             : store.Find(ResultQuery.All).FirstOrDefault(r => r.Id == id))
             ?? throw new UsageException(id is null ? $"The store {path} holds no simulated result." : $"There is no record '{id}' in {path}.");
+        if (record.DuplicateOf is { } twin)
+        {
+            record = store.Find(ResultQuery.All).FirstOrDefault(r => r.Id == twin) ?? throw new UsageException($"{record.Id} shares the results of {twin}, which {path} no longer holds.");
+        }
+
         StoredCandidate candidate = StoredCandidate.Of([record], store, settings, potential)[0];
         if (candidate.TryRead(out CandidateInput? input) is { } problem)
         {

@@ -10,7 +10,7 @@ namespace Screening.Runner.Tests;
 [TestFixture]
 public sealed class CampaignTests
 {
-    private const string Salt = "salt\n1.0\n5.13 0 0\n0 5.13 0\n0 0 {0}\nLi Cl\n1 1\nDirect\n0 0 0\n0.5 0.5 0.5\n";
+    private const string Salt = "salt\n{0}\n5.13 0 0\n0 5.13 0\n0 0 5\nLi Cl\n1 1\nDirect\n0 0 0\n0.5 0.5 0.5\n";
 
     private string _folder = "";
 
@@ -76,6 +76,39 @@ public sealed class CampaignTests
         store.Dispose();
 
         Assert.That((again.Runs, progress.Known), Is.EqualTo((0, 2)));
+    }
+
+    [Test]
+    public void One_crystal_in_two_settings_is_computed_once_and_both_sources_are_seen([Values(1, 3)] int workers)
+    {
+        Write(6);
+        string doubled = string.Format(CultureInfo.InvariantCulture, Salt, 1).Replace("0 0 5\nLi Cl\n1 1", "0 0 10\nLi Cl\n2 2", StringComparison.Ordinal)
+            .Replace("0 0 0\n0.5 0.5 0.5\n", "0.1 0 0\n0.1 0 0.5\n0.6 0.5 0.25\n0.6 0.5 0.75\n", StringComparison.Ordinal);
+        File.WriteAllText(Path.Combine(_folder, "doubled.vasp"), doubled);
+        FakePipeline pipeline = new(), again = new();
+        (CampaignProgress progress, IResultStore store) = Run(pipeline, workers);
+        using (store)
+        {
+            ResultRecord second = store.Find(ResultQuery.All).Single(r => r.Source.EndsWith("doubled.vasp", StringComparison.Ordinal));
+            ResultRecord first = store.Find(ResultQuery.All).Single(r => r.Source.EndsWith("POSCAR0.vasp", StringComparison.Ordinal));
+            Assert.That((pipeline.Runs, progress.Computed, progress.Known), Is.EqualTo((6, 6, 1)));
+            Assert.That((second.DuplicateOf, first.DuplicateOf), Is.EqualTo((first.Id, (string?)null)));
+            Assert.That(Screening.Reports.Ranking.Ranker.Rank(store.Find(ResultQuery.All), new()).Select(c => c.Record.Source).ToArray(), Has.Length.EqualTo(6).And.None.EqualTo(second.Source));
+        }
+
+        Run(again, workers).Store.Dispose();
+        Assert.That(again.Runs, Is.Zero, "both are known the next time");
+    }
+
+    [Test]
+    public void A_duplicate_of_a_file_that_fails_is_screened_itself()
+    {
+        Write(1);
+        File.WriteAllText(Path.Combine(_folder, "refined.vasp"), File.ReadAllText(Path.Combine(_folder, "POSCAR0.vasp")).Replace("0.5 0.5 0.5", "0.5 0.5 0.501", StringComparison.Ordinal));
+        FakePipeline pipeline = new() { Defect = "POSCAR0.vasp" };
+        (CampaignProgress progress, IResultStore store) = Run(pipeline);
+        store.Dispose();
+        Assert.That((pipeline.Runs, progress.Computed, progress.Failed), Is.EqualTo((2, 1, 1)));
     }
 
     [Test]
@@ -156,7 +189,7 @@ public sealed class CampaignTests
     {
         for (int i = 0; i < count; i++)
         {
-            File.WriteAllText(Path.Combine(_folder, $"POSCAR{i}.vasp"), string.Format(CultureInfo.InvariantCulture, Salt, 5 + (i * 0.01)));
+            File.WriteAllText(Path.Combine(_folder, $"POSCAR{i}.vasp"), string.Format(CultureInfo.InvariantCulture, Salt, Math.Pow(1.02, i)));
         }
     }
 

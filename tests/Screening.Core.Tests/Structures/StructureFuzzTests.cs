@@ -10,11 +10,11 @@ namespace Screening.Core.Tests.Structures;
 public class StructureFuzzTests
 {
     [Test]
-    public void Damaged_files_are_read_or_refused_and_nothing_else() => Damage(10_000, seed: 1);
+    public void Damaged_files_are_read_or_refused_and_nothing_else() => Damage(10_000, seed: 1, prepareEvery: 250);
 
     [Test]
     [Category("Physics")]
-    public void A_hundred_thousand_damaged_files_are_read_or_refused_and_nothing_else() => Damage(100_000, seed: 2);
+    public void A_hundred_thousand_damaged_files_are_read_or_refused_and_nothing_else() => Damage(100_000, seed: 2, prepareEvery: 100);
 
     /// <summary>Inputs that once broke a reader, kept.</summary>
     [TestCaseSource(nameof(Corpus))]
@@ -30,9 +30,11 @@ public class StructureFuzzTests
     /// </summary>
     private const long LargestAllocation = 256L << 20;
 
-    private static void Damage(int count, ulong seed)
+    /// <param name="prepareEvery">Of so many files one goes all the way to ordered cells, which costs a hundred times the reading.</param>
+    private static void Damage(int count, ulong seed, int prepareEvery)
     {
-        long longest = 0, largest = 0;
+        long longest = 0, largest = 0, longestPreparation = 0;
+        int accepted = 0;
         (string Name, string Text)[] bases = Bases();
         RandomStream random = new(seed, "damaged structure files");
         for (int i = 0; i < count; i++)
@@ -45,6 +47,12 @@ public class StructureFuzzTests
                 Examine(name, damaged);
                 longest = Math.Max(longest, Stopwatch.GetTimestamp() - start);
                 largest = Math.Max(largest, GC.GetAllocatedBytesForCurrentThread() - before);
+                if (i % prepareEvery == 0)
+                {
+                    start = Stopwatch.GetTimestamp();
+                    accepted += Prepare(name, damaged) ? 1 : 0;
+                    longestPreparation = Math.Max(longestPreparation, Stopwatch.GetTimestamp() - start);
+                }
             }
             catch (Exception e)
             {
@@ -55,8 +63,33 @@ public class StructureFuzzTests
         }
 
         TestContext.Out.WriteLine(FormattableString.Invariant(
-            $"{count} damaged files: longest {longest / (double)Stopwatch.Frequency:0.000} s, largest allocation {largest / 1e6:0.0} MB"));
+            $"{count} damaged files: longest {longest / (double)Stopwatch.Frequency:0.000} s, largest allocation {largest / 1e6:0.0} MB; every {prepareEvery}th prepared, {accepted} to ordered cells, longest {longestPreparation / (double)Stopwatch.Frequency:0.0} s"));
+        Assert.That(accepted, Is.Positive);
         Assert.That(largest, Is.LessThan(LargestAllocation));
+    }
+
+    /// <summary>Reader, audit and preparation as verb prepare runs them.</summary>
+    private static bool Prepare(string name, string text)
+    {
+        Structure structure;
+        try
+        {
+            structure = StructureReader.Parse(name, text);
+        }
+        catch (StructureFileException)
+        {
+            return false;
+        }
+
+        if (StructureAudit.Examine(structure).IsRejected)
+        {
+            return false;
+        }
+
+        PreparedCandidate prepared = CandidatePreparation.Prepare(structure, new());
+        Assert.That(prepared.Rejection is not null || prepared.Orderings.Count > 0, "a reason or a cell");
+        Assert.That(prepared.Orderings.Select(o => o.Count), Is.All.Positive);
+        return prepared.Orderings.Count > 0;
     }
 
     private static void Examine(string name, string text)
