@@ -79,7 +79,7 @@ public sealed record InterstitialOrbit(string Shape, int Multiplicity, Fractiona
 
         return orbits;
 
-        bool IsImage(Fractional from, Fractional to) => operations.Any(o => lattice.Distance(o.Apply(from), to) < SamePositionAngstrom);
+        bool IsImage(Fractional from, Fractional to) => operations.Any(o => IonNeighbours.Within(lattice, o.Apply(from), to, SamePositionAngstrom));
     }
 
     private static double[] Surroundings(Lattice lattice, Fractional position, IReadOnlyList<Fractional> others) =>

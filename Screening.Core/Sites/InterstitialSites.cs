@@ -44,8 +44,8 @@ public static class InterstitialSites
         List<FrameworkVoid> kept = [];
         foreach (FrameworkVoid point in VoidFinder.Find(lattice, counter, LargestVoidAngstrom, windows))
         {
-            if (point.DistanceAngstrom >= smallest && !like.Any(l => lattice.Distance(l, point.Position) < NearestLikeAngstrom)
-                && !taken.Exists(t => lattice.Distance(t, point.Position) < NearestSiteAngstrom))
+            if (point.DistanceAngstrom >= smallest && !like.Any(l => IonNeighbours.Within(lattice, l, point.Position, NearestLikeAngstrom))
+                && !taken.Exists(t => IonNeighbours.Within(lattice, t, point.Position, NearestSiteAngstrom)))
             {
                 taken.Add(point.Position);
                 kept.Add(point);

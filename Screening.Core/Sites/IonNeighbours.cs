@@ -8,6 +8,15 @@ internal sealed class IonNeighbours(Lattice lattice, IReadOnlyList<Fractional> i
     /// <summary>Nearer ions are one, Å: they have no bisecting plane.</summary>
     private const double SameAngstrom = 1e-3;
 
+    /// <summary>Whether two points are nearer than a limit; the components along the reciprocal vectors rule most pairs out.</summary>
+    internal static bool Within(Lattice lattice, Fractional a, Fractional b, double limit)
+    {
+        Fractional d = a - b;
+        (double wa, double wb, double wc) = lattice.Widths;
+        return Math.Abs(d.U - Math.Round(d.U)) * wa < limit && Math.Abs(d.V - Math.Round(d.V)) * wb < limit && Math.Abs(d.W - Math.Round(d.W)) * wc < limit
+            && lattice.Distance(a, b) < limit;
+    }
+
     /// <summary>Nearest first.</summary>
     internal Cartesian[] Around(int ion)
     {

@@ -182,7 +182,7 @@ public static class VoidFinder
         foreach (FrameworkVoid point in found.OrderByDescending(p => p.Dimension).ThenByDescending(p => Math.Round(p.DistanceAngstrom, 3))
             .ThenBy(p => Math.Round(p.Position.U, 6)).ThenBy(p => Math.Round(p.Position.V, 6)).ThenBy(p => Math.Round(p.Position.W, 6)))
         {
-            if (!kept.Exists(k => lattice.Distance(k.Position, point.Position) < MergeAngstrom))
+            if (!kept.Exists(k => IonNeighbours.Within(lattice, k.Position, point.Position, MergeAngstrom)))
             {
                 kept.Add(point);
             }

@@ -143,7 +143,7 @@ internal static class StructureContainer
                 }
             }
         }
-        catch (Exception e) when (e is FormatException or EndOfStreamException or ArgumentException)
+        catch (Exception e) when (e is FormatException or EndOfStreamException or ArgumentException or OverflowException)
         {
             throw new InvalidDataException(e.Message, e);
         }

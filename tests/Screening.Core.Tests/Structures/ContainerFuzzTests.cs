@@ -28,6 +28,17 @@ public sealed class ContainerFuzzTests
     [Category("Physics")]
     public void Twenty_thousand_damaged_containers_are_read_or_refused_and_nothing_else() => Damage(20_000, seed: 2);
 
+    /// <summary>Containers that once broke the search, kept.</summary>
+    [Test]
+    public void What_once_broke_the_search_is_told_as_a_problem()
+    {
+        string folder = Path.GetDirectoryName(Repository.File("tests", "Screening.Core.Tests", "Structures", "containers", "overflowing-size.tar"))!;
+        foreach (string file in Directory.GetFiles(folder).Order(StringComparer.Ordinal))
+        {
+            Assert.That(StructureFiles.Find([file]).Select(f => f.Problem), Has.Some.Contains("cannot be read"), file);
+        }
+    }
+
     private void Damage(int count, ulong seed)
     {
         (string Name, byte[] Content)[] bases = Bases();
