@@ -52,7 +52,7 @@ public sealed class ExperimentTable
                 continue;
             }
 
-            string[] fields = Split(line);
+            string[] fields = CsvLine.Split(line);
             if (places is null)
             {
                 places = [.. Columns.Select(c => Array.IndexOf(fields, c))];
@@ -99,36 +99,4 @@ public sealed class ExperimentTable
         double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double value) && double.IsFinite(value)
             ? value
             : throw new FormatException($"{name}, line {line}: {column} is '{text}', expected a number.");
-
-    private static string[] Split(string line)
-    {
-        List<string> fields = [];
-        StringBuilder field = new();
-        bool quoted = false;
-        for (int i = 0; i < line.Length; i++)
-        {
-            char c = line[i];
-            if (quoted && c == '"' && i + 1 < line.Length && line[i + 1] == '"')
-            {
-                field.Append('"');
-                i++;
-            }
-            else if (c == '"')
-            {
-                quoted = !quoted;
-            }
-            else if (c == ',' && !quoted)
-            {
-                fields.Add(field.ToString());
-                field.Clear();
-            }
-            else
-            {
-                field.Append(c);
-            }
-        }
-
-        fields.Add(field.ToString());
-        return [.. fields];
-    }
 }

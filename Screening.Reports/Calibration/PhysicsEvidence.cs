@@ -1,0 +1,29 @@
+using Screening.Core.Results;
+using Screening.Reports.Ranking;
+
+namespace Screening.Reports.Calibration;
+
+/// <summary>What simulation and static map say of a candidate, before any fit; larger is faster.</summary>
+/// <param name="Log10Diffusivity">log10 D in cm²/s, never below <see cref="FloorLog10"/>; null without a usable run.</param>
+/// <param name="MinusBarrierEv">Minus the static bond-valence barrier in three dimensions, eV; null without one.</param>
+/// <param name="Clean">The input geometry passes the valence-sum check.</param>
+public sealed record PhysicsEvidence(double? Log10Diffusivity, double? MinusBarrierEv, bool Clean)
+{
+    /// <summary>D of 2e-7 cm²/s: what the standard profile can still see. Below it candidates tie.</summary>
+    public const double FloorLog10 = -6.7;
+
+    public static readonly PhysicsEvidence None = new(null, null, false);
+
+    public static PhysicsEvidence Of(ResultRecord? record, RankingCriteria criteria)
+    {
+        if (record is null)
+        {
+            return None;
+        }
+
+        DiffusivityEstimate? estimate = DiffusivityEstimate.Of(record, criteria);
+        double? diffusivity = estimate is null ? null : Math.Max(FloorLog10, estimate.IsUpperBound ? FloorLog10 : estimate.Log10Mean);
+        double? barrier = record.Quantities.TryGetValue(QuantityNames.StaticBarrier, out Quantity? q) && double.IsFinite(q.Value) ? -q.Value : null;
+        return new(diffusivity, barrier, !GeometryCheck.IsSuspect(record));
+    }
+}
