@@ -1,4 +1,3 @@
-using MathNet.Numerics.Distributions;
 using MathNet.Numerics.LinearAlgebra;
 using MathNet.Numerics.LinearAlgebra.Factorization;
 
@@ -11,8 +10,9 @@ public readonly record struct CompositionEstimate(double Log10Sigma, double Nove
 
 /// <summary>
 /// Gaussian process over compositions (Rasmussen and Williams, Gaussian Processes for Machine Learning, 2006, algorithm 2.1): log10 σ
-/// of a new composition is a weighted mean of measured ones, the weights from <see cref="CompositionSimilarity"/>. Published upper
-/// bounds enter as the expectation below the bound given all others (a normal deviate cut at the bound, iterated).
+/// of a new composition is a weighted mean of measured ones, the weights from <see cref="CompositionSimilarity"/>. A published
+/// upper bound pulls down but never up: where its relatives already say less, it agrees with them. (Expectations of a normal deviate cut
+/// at the bound were tried and cascade: families of bounds push each other down by decades; Spearman by family 0.38 instead of 0.45.)
 /// </summary>
 public sealed class ConductivityProcess
 {
@@ -69,9 +69,8 @@ public sealed class ConductivityProcess
             Vector<double> next = residual.Clone();
             foreach (int i in bounds)
             {
-                // Leave-one-out expectation and variance from the inverse alone (Rasmussen and Williams, eq. 5.12).
-                double others = residual[i] - (weights[i] / precision[i, i]);
-                next[i] = BelowBound(others, Math.Sqrt(1 / precision[i, i]), log10Sigma[i] - mean);
+                // Leave-one-out expectation from the inverse alone (Rasmussen and Williams, eq. 5.12).
+                next[i] = Math.Min(log10Sigma[i] - mean, residual[i] - (weights[i] / precision[i, i]));
             }
 
             residual = next;
@@ -127,13 +126,4 @@ public sealed class ConductivityProcess
 
     private Vector<double> Covariance(CompositionVector composition) =>
         Vector<double>.Build.Dense(_training.Length, i => _variance * _similarity.Of(composition, _training[i]));
-
-    /// <summary>Mean of a normal deviate that is known to lie below a bound.</summary>
-    private static double BelowBound(double mean, double deviation, double bound)
-    {
-        double z = (bound - mean) / deviation;
-
-        // Six deviations into the tail the deviate hugs the bound at the distance of one over the slope.
-        return z < -6 ? bound + (deviation / z) : mean - (deviation * Normal.PDF(0, 1, z) / Normal.CDF(0, 1, z));
-    }
 }
