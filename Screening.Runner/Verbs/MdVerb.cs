@@ -1,4 +1,7 @@
 using System.CommandLine;
+using System.Globalization;
+using System.Runtime.InteropServices;
+using Screening.Core.Checkpoints;
 using Screening.Core.Dynamics;
 using Screening.Core.Dynamics.Barostats;
 using Screening.Core.Dynamics.Constraints;
@@ -43,10 +46,12 @@ public static class MdVerb
         Option<double?> tether = new("--tether") { Description = "Spring that holds the framework at its sites, eV/Å²: 1 for the bond-valence potentials, else 0 (none).", HelpName = "K" };
         Option<ulong> seed = new("--seed") { Description = "Seed of every random draw.", DefaultValueFactory = _ => 1UL, HelpName = "N" };
         Option<string?> output = new("--out") { Description = $"Trajectory file: {TrajectoryWriter.KnownEndings}.", HelpName = "FILE" };
+        Option<string?> checkpoint = new("--checkpoint") { Description = "Folder in which the state of the run is saved every 30 s and when it is interrupted.", HelpName = "DIR" };
+        Option<bool> resume = new("--resume") { Description = "Go on from the state in the folder of --checkpoint, with the same bits as if it had never stopped." };
         Option<bool> json = new("--json") { Description = "Print one JSON document." };
         Command verb = new("md", "Run molecular dynamics of one structure.")
         {
-            file, potential, temperature, time, equilibration, step, interval, thermostat, constraint, pressure, fullCell, tether, seed, output, json,
+            file, potential, temperature, time, equilibration, step, interval, thermostat, constraint, pressure, fullCell, tether, seed, output, checkpoint, resume, json,
         };
         verb.SetAction(parsed =>
         {
@@ -63,7 +68,11 @@ public static class MdVerb
                 PressureCoupling = parsed.GetValue(fullCell) ? PressureCoupling.FullCell : PressureCoupling.Isotropic,
                 Constraint = parsed.GetValue(constraint),
                 Seed = parsed.GetValue(seed),
-            });
+            })
+            {
+                CheckpointFolder = parsed.GetValue(checkpoint),
+                Resume = parsed.GetValue(resume),
+            };
             using CancellationTokenSource stop = new();
             ConsoleCancelEventHandler onCancel = (_, signal) =>
             {
@@ -71,6 +80,11 @@ public static class MdVerb
                 stop.Cancel();
             };
             Console.CancelKeyPress += onCancel;
+            using PosixSignalRegistration terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, signal =>
+            {
+                signal.Cancel = true;
+                stop.Cancel();
+            });
             try
             {
                 return Run(request, parsed.GetValue(json), Console.Out, Console.Error, stop.Token);
@@ -95,6 +109,16 @@ public static class MdVerb
         catch (ArgumentException error)
         {
             throw new UsageException(error.Message);
+        }
+
+        if (request.Resume != Directory.Exists(request.CheckpointFolder) && request.CheckpointFolder is { } folder)
+        {
+            throw new UsageException(request.Resume ? $"--resume: there is no folder '{folder}'." : $"'{folder}' exists: give --resume to go on from it, or another folder.");
+        }
+
+        if (request.Resume && request.CheckpointFolder is null)
+        {
+            throw new UsageException("--resume needs --checkpoint DIR.");
         }
 
         if (request.Options.PressureGpa is not null && request.TetherEvPerSquareAngstrom > 0)
@@ -127,7 +151,14 @@ public static class MdVerb
         SimulationOutcome outcome;
         using (TrajectoryWriter? writer = Writer(request.TrajectoryPath))
         {
-            outcome = Simulation.Run(cell, field, request.Options, new FrameFanOut(writer is null ? [] : [writer]), field.ChargesOf(cell.Atoms), cancel);
+            using RunCheckpoints saved = new(request.CheckpointFolder, CheckpointFolder.DefaultInterval, TimeProvider.System, text => log.WriteLine($"{request.Path}: {text}"))
+            {
+                PlannedPs = request.Options.ProductionPs,
+            };
+            string forces = string.Create(CultureInfo.InvariantCulture,
+                $"{potential.Name} {potential.Hash} suspect {candidate.GeometrySuspect} tether {request.TetherEvPerSquareAngstrom:R}");
+            outcome = saved.Run(forces, cell, field, request.Options, new FrameFanOut(writer is null ? [] : [writer]), field.ChargesOf(cell.Atoms), cancel);
+            saved.Flush();
         }
 
         if (json)
@@ -201,4 +232,11 @@ public static class MdVerb
 }
 
 /// <summary>What md was asked to do.</summary>
-internal sealed record MdRequest(string Path, string Potential, double TetherEvPerSquareAngstrom, string? TrajectoryPath, SimulationOptions Options);
+internal sealed record MdRequest(string Path, string Potential, double TetherEvPerSquareAngstrom, string? TrajectoryPath, SimulationOptions Options)
+{
+    /// <summary>Where the state is saved; null for nowhere.</summary>
+    public string? CheckpointFolder { get; init; }
+
+    /// <summary>Whether to go on from the state saved there.</summary>
+    public bool Resume { get; init; }
+}

@@ -1,0 +1,114 @@
+using System.Diagnostics;
+using System.Globalization;
+using Screening.Core.Numerics;
+using Screening.Core.Results;
+using Screening.Core.Results.Sqlite;
+using Screening.Runner.Campaigns;
+using Screening.Testing;
+
+namespace Screening.Runner.Tests.Campaigns;
+
+/// <summary>
+/// The real program, killed at random moments of a campaign and started again. SCREENING_KILLS sets how often (200).
+/// </summary>
+[TestFixture]
+[Category("Physics")]
+public sealed class KillHarnessTests
+{
+    private const int DefaultKills = 200;
+
+    /// <summary>Longest life of a process, ms; the shortest is none. Starting takes about a third of a second on an idle core.</summary>
+    private const int LongestLifeMilliseconds = 4000;
+
+    private static readonly string[] Candidates = ["AgI-alpha", "CuI-gamma", "Li2O", "LiCl", "LiF", "NaCl", "Li3N", "Li6PS5Cl"];
+
+    private string _folder = "";
+
+    [SetUp]
+    public void MakeFolder()
+    {
+        _folder = Directory.CreateTempSubdirectory("screening-kills-").FullName;
+        Directory.CreateDirectory(Path.Combine(_folder, "in"));
+        foreach (string name in Candidates)
+        {
+            File.Copy(Repository.File("data", "candidates", name + ".cif"), Path.Combine(_folder, "in", name + ".cif"));
+        }
+    }
+
+    [TearDown]
+    public void RemoveFolder() => Directory.Delete(_folder, recursive: true);
+
+    [Test]
+    public void Killed_at_random_moments_a_campaign_loses_nothing_doubles_nothing_and_ends_with_the_same_numbers()
+    {
+        int wanted = int.Parse(Environment.GetEnvironmentVariable("SCREENING_KILLS") ?? DefaultKills.ToString(CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
+        RandomStream random = new((ulong)Stopwatch.GetTimestamp(), "kills");        // other moments each time; the results must not care
+        Assert.That(Run(Path.Combine(_folder, "undisturbed.db"), null), Is.Zero);
+        Dictionary<string, string> expected = Records(Path.Combine(_folder, "undisturbed.db"));
+        Assert.That(expected, Has.Count.EqualTo(2 * Candidates.Length));
+
+        int kills = 0, resumed = 0, withResults = 0, rounds = 0;
+        while (kills < wanted)
+        {
+            string store = Path.Combine(_folder, $"round-{rounds++}.db");
+            Dictionary<string, string> before = [];
+            while (kills < wanted && Run(store, random.Next(LongestLifeMilliseconds)) is null)
+            {
+                kills++;
+                Dictionary<string, string> now = File.Exists(store) ? Records(store) : [];
+                withResults += now.Count > 0 ? 1 : 0;
+                Assert.That(before.Keys.Except(now.Keys), Is.Empty, "a finished result is never lost");
+                Assert.That(now, Is.SubsetOf(expected), "every stored result is that of the undisturbed run");
+                before = now;
+            }
+
+            Assert.That(Run(store, null), Is.Zero);
+            Assert.That(Records(store), Is.EquivalentTo(expected));
+            Assert.That(Directory.Exists(store + ".checkpoints"), Is.False, "nothing is left over");
+            resumed += Directory.GetFiles(store + ".logs").Sum(log => File.ReadLines(log).Count(line => line.Contains("resumed at", StringComparison.Ordinal)));
+        }
+
+        TestContext.Out.WriteLine(FormattableString.Invariant(
+            $"{kills} kills in {rounds} campaigns of {expected.Count} records; {withResults} with results already stored, {resumed} times a run was resumed"));
+        Assert.That(resumed, Is.GreaterThan(0));
+    }
+
+    /// <summary>Exit code, or null where it was killed.</summary>
+    private int? Run(string store, int? killAfterMilliseconds)
+    {
+        ProcessStartInfo start = new("dotnet") { WorkingDirectory = _folder, RedirectStandardError = true, RedirectStandardOutput = true };
+        foreach (string argument in (string[])["exec", typeof(RecordFactory).Assembly.Location, "run", "in", "--profile", "quick", "--temperature", "800,1000",
+            "--set", "production=1", "equilibration=0.2", "replicas=2", "atoms=60", "--store", store, "--report", store + ".report", "--workers", "2"])
+        {
+            start.ArgumentList.Add(argument);
+        }
+
+        start.Environment["SCREENING_CheckpointSeconds"] = "0.3";
+        using Process process = Process.Start(start)!;
+        Task<string> errors = process.StandardError.ReadToEndAsync(), output = process.StandardOutput.ReadToEndAsync();
+        if (killAfterMilliseconds is { } life && !process.WaitForExit(life))
+        {
+            process.Kill();        // SIGKILL
+            process.WaitForExit();
+            Task.WaitAll(errors, output);
+            return null;
+        }
+
+        process.WaitForExit();
+        Task.WaitAll(errors, output);
+        return process.ExitCode == 0 ? 0 : throw new AssertionException($"exit code {process.ExitCode}: {errors.Result}");
+    }
+
+    /// <summary>Every record of a store as text without what may differ, by key; fails where a key stands twice or the file is damaged.</summary>
+    private static Dictionary<string, string> Records(string path)
+    {
+        using SqliteResultStore store = SqliteResultStore.Open(path, StoreAccess.Read);
+        Assert.That(store.CheckIntegrity(), Is.Empty);
+        return store.Find(ResultQuery.All).ToDictionary(r => r.Key, r =>
+        {
+            using StringWriter text = new();
+            RecordFile.Write([r with { Series = store.Series(r.Id), Provenance = r.Provenance with { Finished = default, WallSeconds = 0 } }], text);
+            return text.ToString();
+        }, StringComparer.Ordinal);
+    }
+}
