@@ -73,7 +73,8 @@ public static class CampaignReport
 
         ExperimentAgreement agreement = ExperimentAgreement.Of(candidates, options.Experiment, options.Criteria.Seed);
         string index = Path.GetFullPath(Path.Combine(directory, "index.html"));
-        Save(CampaignPage.Build(candidates, agreement, options.Criteria, compared.Length > 0 ? ComparisonPage.FileName : null, RunMethod.Remark(records, Ranker.MethodOf(candidates))), index);
+        Save(CampaignPage.Build(candidates, agreement, options.Criteria, compared.Length > 0 ? ComparisonPage.FileName : null,
+            RunMethod.Remark(records, Ranker.MethodOf(candidates)), RankingChange.Of(records, options.Criteria)), index);
         return index;
     }
 

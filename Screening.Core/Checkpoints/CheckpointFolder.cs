@@ -19,6 +19,12 @@ public sealed class CheckpointFolder(string path, TimeSpan interval, TimeProvide
     // Frames without a state may belong to another program that has not saved yet; after this time they are left over.
     private static readonly TimeSpan Orphaned = TimeSpan.FromDays(1);
 
+    /// <summary>
+    /// Bytes of finished runs that are kept so that their records can be prolonged without computing them again; 0: none. Beyond it,
+    /// finished runs are dropped and a prolonged record computes them anew.
+    /// </summary>
+    public long MostKeptBytes { get; init; }
+
     /// <summary>Where the checkpoints of a store are.</summary>
     public static string Beside(string store) => store + Suffix;
 
@@ -27,7 +33,7 @@ public sealed class CheckpointFolder(string path, TimeSpan interval, TimeProvide
     /// <param name="plannedPs">Sampled time of all replicas, ps.</param>
     /// <param name="log">Told what was found, and what went wrong.</param>
     public RunCheckpoints Open(string key, double plannedPs, Action<string> log) =>
-        new(FolderOf(key), interval, time, log) { PlannedPs = plannedPs };
+        new(FolderOf(key), interval, time, log) { PlannedPs = plannedPs, KeepsFinished = MostKeptBytes > 0 };
 
     /// <summary>Keeps a finished record until all of its candidate are stored; its runs need not be continued then.</summary>
     public void Keep(ResultRecord record)
@@ -38,7 +44,7 @@ public sealed class CheckpointFolder(string path, TimeSpan interval, TimeProvide
             RecordFile.Write([record], text);
             Directory.CreateDirectory(FolderOf(record.Key));
             DurableFile.Replace(Path.Combine(FolderOf(record.Key), RecordName), System.Text.Encoding.UTF8.GetBytes(text.ToString()));
-            foreach (string file in Directory.GetFiles(FolderOf(record.Key), "replica-*"))
+            foreach (string file in MostKeptBytes > 0 ? [] : Directory.GetFiles(FolderOf(record.Key), "replica-*"))
             {
                 File.Delete(file);
             }
@@ -63,7 +69,34 @@ public sealed class CheckpointFolder(string path, TimeSpan interval, TimeProvide
         }
     }
 
-    /// <summary>Drops the checkpoints of a record that is stored.</summary>
+    /// <summary>To be called when a record is stored: drops its checkpoints, or keeps its runs where there is room.</summary>
+    /// <param name="key">Content key of the record.</param>
+    /// <param name="mayBeProlonged">Whether its runs are of use.</param>
+    public void Stored(string key, bool mayBeProlonged)
+    {
+        if (!mayBeProlonged || MostKeptBytes == 0 || Bytes() > MostKeptBytes)
+        {
+            Remove(key);
+        }
+    }
+
+    /// <summary>Hands the kept runs of one record to another, longer one.</summary>
+    public void Move(string key, string other)
+    {
+        try
+        {
+            if (Directory.Exists(FolderOf(key)) && !Directory.Exists(FolderOf(other)))
+            {
+                Directory.Move(FolderOf(key), FolderOf(other));
+            }
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return;         // then they are computed again
+        }
+    }
+
+    /// <summary>Drops the checkpoints of a record.</summary>
     public void Remove(string key)
     {
         TryDeleteFolder(FolderOf(key));
@@ -122,6 +155,18 @@ public sealed class CheckpointFolder(string path, TimeSpan interval, TimeProvide
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             return;         // the next start sweeps
+        }
+    }
+
+    private long Bytes()
+    {
+        try
+        {
+            return Directory.Exists(path) ? new DirectoryInfo(path).EnumerateFiles("*", SearchOption.AllDirectories).Sum(f => f.Length) : 0;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return long.MaxValue;        // others come and go: rather too few than too many
         }
     }
 

@@ -76,12 +76,17 @@ public sealed class RunCheckpoints : IDisposable
         return run.Outcome();
     }
 
-    /// <summary>Saves all that is finished now: for a record whose replicas are to be used again.</summary>
-    public void Flush() => Save();
+    /// <summary>Whether finished replicas are saved at the end too, for a longer record to use.</summary>
+    public bool KeepsFinished { get; init; }
 
-    /// <summary>Leaves files as they are.</summary>
+    /// <summary>Leaves files as they are, after saving what is finished where that is kept.</summary>
     public void Dispose()
     {
+        if (KeepsFinished)
+        {
+            Save();
+        }
+
         foreach (Saved replica in _replicas)
         {
             Close(replica);

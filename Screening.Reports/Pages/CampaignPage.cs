@@ -30,8 +30,10 @@ public static class CampaignPage
     /// <param name="criteria">What the ranking was made with.</param>
     /// <param name="comparison">Address of a comparison page; null without one.</param>
     /// <param name="methods">What to tell about records of other potentials and protocols; null where there is one method.</param>
+    /// <param name="changes">What more replicas of some candidates changed; none when null.</param>
     public static ReportDocument Build(
-        IReadOnlyList<RankedCandidate> candidates, ExperimentAgreement agreement, RankingCriteria criteria, string? comparison, string? methods = null)
+        IReadOnlyList<RankedCandidate> candidates, ExperimentAgreement agreement, RankingCriteria criteria, string? comparison, string? methods = null,
+        IReadOnlyList<RankingChange>? changes = null)
     {
         RankedCandidate[] ranked = [.. candidates.Where(c => c.Rank is not null)];
         RankedCandidate[] unranked = [.. candidates.Where(c => c.Rank is null)];
@@ -39,6 +41,11 @@ public static class CampaignPage
         if (ranked.Length > 0)
         {
             sections.Add(new("ranking", "Ranking", [RankingTable(ranked, criteria), ScoreChart(ranked)]));
+            if (changes is { Count: > 0 })
+            {
+                sections.Add(new("changes", "What more replicas changed", [ChangeBlocks.Build(changes, criteria.TopN)]));
+            }
+
             sections.Add(new("reasons", "Reasons", [ReasonsTable(ranked)]));
             if (Matrix(ranked) is { } matrix)
             {

@@ -4,16 +4,17 @@ namespace Screening.Reports.Ranking;
 
 /// <summary>
 /// What decides, besides the material, what a diffusivity means: the potential and the protocol. Records of two methods do not compare.
-/// Changes of the time step and of the frame interval alone do not make another method: they change accuracy, not meaning.
+/// Changes of the time step, of the frame interval and of the number of replicas alone do not make another method: they change accuracy, not
+/// meaning.
 /// </summary>
 /// <param name="Potential">Name of the potential.</param>
 /// <param name="PotentialHash">Hash of its parameters: two files may share a name.</param>
-/// <param name="Protocol">Name of the protocol without its changes of time step and frame interval.</param>
+/// <param name="Protocol">Name of the protocol without its changes of time step, frame interval and replicas.</param>
 public sealed record RunMethod(string Potential, string PotentialHash, string Protocol)
 {
     private const char Separator = ';';
 
-    private static readonly string[] Numerical = ["timestep=", "hydrogenstep=", "frameinterval="];
+    private static readonly string[] Numerical = ["timestep=", "hydrogenstep=", "frameinterval=", "replicas="];
 
     public static RunMethod Of(ResultRecord record)
     {

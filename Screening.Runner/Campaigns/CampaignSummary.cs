@@ -17,8 +17,7 @@ public static class CampaignSummary
     /// </summary>
     public static void Show(IReadOnlyList<string> paths, ICandidatePipeline pipeline, IResultStore store, ScreeningOptions options, bool json)
     {
-        HashSet<string> sources = [.. CampaignRunner.Files(paths).Select(f => f.Path)];
-        ResultRecord[] records = [.. store.Find(ResultQuery.All).Where(r => sources.Contains(r.Source) && Same(r, pipeline, options))];
+        IReadOnlyList<ResultRecord> records = Records(paths, pipeline, store, options);
         CampaignReportOptions report = new() { Where = records.Select(r => r.Id).ToHashSet(StringComparer.Ordinal).Contains };
         string where = WriteReport(store, options.ReportFolder, report);
         if (json)
@@ -29,8 +28,21 @@ public static class CampaignSummary
             return;
         }
 
+        foreach (RankingChange change in RankingChange.Of(records, report.Criteria))
+        {
+            Console.Error.WriteLine(FormattableString.Invariant(
+                $"{change.After.Formula}: {change.Before.Record.Replicas.Count} replicas, now {change.After.Record.Replicas.Count}; rank {change.Before.Rank}, now {change.After.Rank}; score {change.Before.Score?.Value:0.00} ± {change.Before.Score?.StandardError:0.00}, now {change.After.Score?.Value:0.00} ± {change.After.Score?.StandardError:0.00}"));
+        }
+
         RankingTable.Write(Ranker.Rank(records, report.Criteria), report.Criteria, Console.Out);
         Console.WriteLine(where);
+    }
+
+    /// <summary>The stored records of a campaign, those with more replicas included.</summary>
+    public static IReadOnlyList<ResultRecord> Records(IReadOnlyList<string> paths, ICandidatePipeline pipeline, IResultStore store, ScreeningOptions options)
+    {
+        HashSet<string> sources = [.. CampaignRunner.Files(paths).Select(f => f.Path)];
+        return [.. store.Find(ResultQuery.All).Where(r => sources.Contains(r.Source) && Same(r, pipeline, options))];
     }
 
     // The results are safe in the store by now: a folder that cannot be written must not make the campaign look failed.
@@ -47,6 +59,6 @@ public static class CampaignSummary
     }
 
     private static bool Same(ResultRecord record, ICandidatePipeline pipeline, ScreeningOptions options) =>
-        record.Protocol == pipeline.Protocol.Name && record.Seed == options.Seed && record.Provenance.PotentialHash == pipeline.PotentialHash
+        (record.Protocol == pipeline.Protocol.Name || RankingChange.WithoutReplicas(record.Protocol) == pipeline.Protocol.Name) && record.Seed == options.Seed && record.Provenance.PotentialHash == pipeline.PotentialHash
         && pipeline.Protocol.TemperaturesK.Contains(record.TemperatureK);
 }

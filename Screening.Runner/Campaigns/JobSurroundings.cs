@@ -7,6 +7,8 @@ namespace Screening.Runner.Campaigns;
 /// <summary>What is around the computing of a candidate and changes no result: checkpoints, logs, the state of the machine, somebody to tell.</summary>
 public sealed class JobSurroundings
 {
+    private const double PartOfFreeDisk = 0.2;
+
     private string? _warned;
 
     /// <summary>Nothing is saved, written or told.</summary>
@@ -24,22 +26,23 @@ public sealed class JobSurroundings
     /// <summary>Reads the state of the machine; null for not.</summary>
     public Func<HostHealth>? Health { get; init; }
 
-    /// <summary>Whether records whose runs may be prolonged keep them.</summary>
-    public bool KeepsRuns { get; init; }
-
     /// <summary>Those of a store as settings describe them.</summary>
-    public static JobSurroundings Of(ScreeningOptions options, Action<string> note, bool keepsRuns = false) => new()
+    public static JobSurroundings Of(ScreeningOptions options, CheckpointFolder? checkpoints, Action<string> note) => new()
     {
-        Checkpoints = CheckpointsOf(options),
+        Checkpoints = checkpoints,
         Logs = new(CandidateLogs.Beside(options.Store), TimeProvider.System),
         Health = () => HostHealth.Now(options.Store),
         Note = note,
-        KeepsRuns = keepsRuns,
     };
 
     /// <summary>The checkpoints of a store; null where settings switch them off.</summary>
-    public static CheckpointFolder? CheckpointsOf(ScreeningOptions options) => options.CheckpointSeconds > 0
+    /// <param name="options">Settings.</param>
+    /// <param name="keepsRuns">Whether finished runs are kept for prolonging, on at most a fifth of the free disk.</param>
+    public static CheckpointFolder? CheckpointsOf(ScreeningOptions options, bool keepsRuns = false) => options.CheckpointSeconds > 0
         ? new(CheckpointFolder.Beside(options.Store), TimeSpan.FromSeconds(options.CheckpointSeconds), TimeProvider.System)
+        {
+            MostKeptBytes = keepsRuns ? (long)(PartOfFreeDisk * 1e9 * (HostHealth.Now(options.Store).FreeDiskGb ?? 0)) : 0,
+        }
         : null;
 
     internal void Started(CandidateInput input)
@@ -65,10 +68,7 @@ public sealed class JobSurroundings
         {
             Logs?.Write(input.Source, input.InputHash, FormattableString.Invariant(
                 $"{record.Id}: {record.Verdict.Verdict.Text()}: {record.Verdict.Reason} ({record.TimePs:0.##} ps sampled, {record.Provenance.WallSeconds:0.0} s)"));
-            if (!KeepsRuns)
-            {
-                Checkpoints?.Remove(record.Key);
-            }
+            Checkpoints?.Stored(record.Key, mayBeProlonged: records.Any(r => r.Verdict.Verdict is Verdict.Ok or Verdict.TooFewHops or Verdict.NotConverged));
         }
     }
 }

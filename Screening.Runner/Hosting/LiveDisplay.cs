@@ -34,6 +34,11 @@ public sealed class LiveDisplay : ICampaignDisplay, IDisposable
 
     public void Dispose()
     {
+        if (!_thread.IsAlive)
+        {
+            return;
+        }
+
         _stop.Cancel();
         _thread.Join();
         _stop.Dispose();

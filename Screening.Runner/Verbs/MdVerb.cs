@@ -154,11 +154,11 @@ public static class MdVerb
             using RunCheckpoints saved = new(request.CheckpointFolder, CheckpointFolder.DefaultInterval, TimeProvider.System, text => log.WriteLine($"{request.Path}: {text}"))
             {
                 PlannedPs = request.Options.ProductionPs,
+                KeepsFinished = true,
             };
             string forces = string.Create(CultureInfo.InvariantCulture,
                 $"{potential.Name} {potential.Hash} suspect {candidate.GeometrySuspect} tether {request.TetherEvPerSquareAngstrom:R}");
             outcome = saved.Run(forces, cell, field, request.Options, new FrameFanOut(writer is null ? [] : [writer]), field.ChargesOf(cell.Atoms), cancel);
-            saved.Flush();
         }
 
         if (json)

@@ -3,9 +3,12 @@ using System.Globalization;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
+using Screening.Core.Candidates;
+using Screening.Core.Checkpoints;
 using Screening.Core.ForceFields;
 using Screening.Core.Results;
 using Screening.Runner.Campaigns;
+using Screening.Runner.Campaigns.Nights;
 using Screening.Runner.Hosting;
 
 namespace Screening.Runner.Verbs;
@@ -24,9 +27,11 @@ public static class RunVerb
         Option<int?> workers = new("--workers") { Description = "Candidates computed at once; one per core by default.", HelpName = "N" };
         Option<ulong?> seed = new("--seed") { Description = "Seed of every random draw (default 1).", HelpName = "N" };
         Option<string?> report = new("--report") { Description = "Folder of the report (default screening-report).", HelpName = "DIR" };
+        Option<string?> until = new("--until") { Description = "End at this time (07:30, or 2026-03-01T07:30); time left after the first pass goes to the candidates whose rank is least certain.", HelpName = "TIME" };
+        Option<string?> budget = new("--budget") { Description = "End after so long (8h, 90m); time left goes to the candidates whose rank is least certain.", HelpName = "LENGTH" };
         Option<bool> dryRun = new("--dry-run") { Description = "List what would be done." };
         Option<bool> json = new("--json") { Description = "Print the records of these candidates as one JSON array at the end." };
-        Command verb = new("run", "Screen structure files: audit, order, simulate, measure, store, rank.") { paths, store, profile, potential, temperature, set, workers, seed, report, dryRun, json };
+        Command verb = new("run", "Screen structure files: audit, order, simulate, measure, store, rank.") { paths, store, profile, potential, temperature, set, workers, seed, report, until, budget, dryRun, json };
         verb.SetAction(parsed =>
         {
             Dictionary<string, string?> settings = new()
@@ -44,25 +49,47 @@ public static class RunVerb
                 settings[string.Create(CultureInfo.InvariantCulture, $"{nameof(ScreeningOptions.TemperaturesK)}:{i}")] = kelvins[i];
             }
 
-            return Run(parsed.GetValue(paths)!, settings, parsed.GetValue(set) ?? [], parsed.GetValue(dryRun), parsed.GetValue(json));
+            return Run(parsed.GetValue(paths)!, settings, parsed.GetValue(set) ?? [],
+                Deadline.Of(parsed.GetValue(until), parsed.GetValue(budget), TimeProvider.System), parsed.GetValue(dryRun), parsed.GetValue(json));
         });
         return verb;
     }
 
-    private static int Run(string[] paths, IReadOnlyDictionary<string, string?> settings, string[] changes, bool dryRun, bool json)
+    private static int Run(string[] paths, IReadOnlyDictionary<string, string?> settings, string[] changes, DateTimeOffset? deadline, bool dryRun, bool json)
     {
         ScreeningOptions options = ScreeningSettings.Load(settings);
         Potential potential = SharedOptions.Potential(options.Potential);
-        CandidatePipeline pipeline = new(ProtocolChanges.Apply(options.ToProtocol(potential), changes), potential, checkpoints: dryRun ? null : JobSurroundings.CheckpointsOf(options));
+        Protocol protocol = ProtocolChanges.Apply(options.ToProtocol(potential), changes);
+        CheckpointFolder? checkpoints = dryRun ? null : JobSurroundings.CheckpointsOf(options, keepsRuns: deadline is not null);
+        CandidatePipeline pipeline = new(protocol, potential, checkpoints: checkpoints);
         using IResultStore store = StoreFactory.Open(options.Store);
         if (dryRun)
         {
             return DryRun(paths, new CandidateJob(pipeline, store));
         }
 
-        JobSurroundings.CheckpointsOf(options)?.Sweep(store.Contains, Console.Error.WriteLine);
+        if (deadline is null)
+        {
+            checkpoints?.Sweep(store.Contains, Console.Error.WriteLine);
+        }
+
         CampaignProgress progress = new();
-        ScreeningService service = Host(paths, settings, options, pipeline, store, progress);
+        ICampaignDisplay display = Console.IsErrorRedirected ? new PlainDisplay(Console.Error) : new LiveDisplay(progress);
+        using IDisposable? shown = display as IDisposable;
+        JobSurroundings around = JobSurroundings.Of(options, checkpoints, text => display.Note(text, progress));
+        void Afterwards(CancellationToken cancel)
+        {
+            if (deadline is { } end)
+            {
+                int prolonged = new Night(p => new CandidatePipeline(p, potential, checkpoints: checkpoints), store, around, new(), TimeProvider.System, end)
+                    .Run(protocol, CampaignSummary.Records(paths, pipeline, store, options), options.WorkerCount, cancel);
+                display.Note(FormattableString.Invariant($"{prolonged} times a candidate whose rank was uncertain got more replicas."), progress);
+            }
+        }
+
+        ScreeningService service = Host(paths, settings, options, pipeline, store, progress, display, around, new(deadline, TimeProvider.System, Afterwards));
+        shown?.Dispose();
+        checkpoints?.Sweep(store.Contains, Console.Error.WriteLine);
         if (service.Failure is { } failure)
         {
             System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(failure);
@@ -70,18 +97,25 @@ public static class RunVerb
 
         Console.Error.WriteLine(FormattableString.Invariant(
             $"{progress.Computed} computed, {progress.Known} known before, {progress.Failed} failed, in {CampaignProgress.Duration(progress.Elapsed)}; store {options.Store}"));
-        if (!service.Completed)
+        if (service.Interrupted)
         {
             Console.Error.WriteLine("Interrupted; the same command goes on from here.");
             return ExitCodes.Interrupted;
         }
 
         CampaignSummary.Show(paths, pipeline, store, options, json);
+        if (!service.Completed)
+        {
+            Console.Error.WriteLine(FormattableString.Invariant($"Time was up before all files were screened ({progress.Line()}); the same command goes on from here."));
+            return ExitCodes.Interrupted;
+        }
+
         return progress.Readable == 0 ? ExitCodes.BadInput : progress.Failed > 0 ? ExitCodes.SomeFailed : ExitCodes.Done;
     }
 
     private static ScreeningService Host(
-        string[] paths, IReadOnlyDictionary<string, string?> settings, ScreeningOptions options, ICandidatePipeline pipeline, IResultStore store, CampaignProgress progress)
+        string[] paths, IReadOnlyDictionary<string, string?> settings, ScreeningOptions options, ICandidatePipeline pipeline, IResultStore store,
+        CampaignProgress progress, ICampaignDisplay display, JobSurroundings around, CampaignTime time)
     {
         HostApplicationBuilder builder = new(new HostApplicationBuilderSettings { DisableDefaults = true });
         ScreeningSettings.AddSources(builder.Configuration, settings);
@@ -89,8 +123,7 @@ public static class RunVerb
         builder.Services.AddOptions<ScreeningOptions>().Configure(o => ScreeningSettings.Bind(builder.Configuration, o)).ValidateOnStart();
         builder.Services.AddSingleton(pipeline).AddSingleton(store).AddSingleton(progress);
         builder.Services.AddSingleton(new Campaign(paths, options.WorkerCount));
-        builder.Services.AddSingleton<ICampaignDisplay>(_ => Console.IsErrorRedirected ? new PlainDisplay(Console.Error) : new LiveDisplay(progress));
-        builder.Services.AddSingleton(services => JobSurroundings.Of(options, text => services.GetRequiredService<ICampaignDisplay>().Note(text, progress)));
+        builder.Services.AddSingleton(display).AddSingleton(around).AddSingleton(time);
         builder.Services.AddSingleton<CandidateJob>().AddSingleton<CampaignRunner>().AddSingleton<ScreeningService>();
         builder.Services.AddHostedService(services => services.GetRequiredService<ScreeningService>());
         using IHost host = builder.Build();
