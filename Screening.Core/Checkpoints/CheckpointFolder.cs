@@ -97,14 +97,7 @@ public sealed class CheckpointFolder(string path, TimeSpan interval, TimeProvide
     }
 
     /// <summary>Drops the checkpoints of a record.</summary>
-    public void Remove(string key)
-    {
-        TryDeleteFolder(FolderOf(key));
-        if (Directory.Exists(path) && !Directory.EnumerateFileSystemEntries(path).Any())
-        {
-            TryDeleteFolder(path);
-        }
-    }
+    public void Remove(string key) => TryDeleteFolder(FolderOf(key));
 
     /// <summary>Drops what is left over from records that have been stored meanwhile, and old frames that no state belongs to.</summary>
     /// <param name="isStored">Whether the record with a key is stored.</param>
@@ -128,6 +121,15 @@ public sealed class CheckpointFolder(string path, TimeSpan interval, TimeProvide
                 log($"{folder}: left over from a run that saved nothing; removed.");
                 Remove(Path.GetFileName(folder));
             }
+        }
+
+        try
+        {
+            Directory.Delete(path);         // where it is empty; here alone, since workers make and remove folders in it
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return;
         }
     }
 

@@ -69,11 +69,10 @@ public sealed class ResumeTests
         Job(new StoppingDescriptor(int.MaxValue, stop), saved, store).Run(Path.Combine(_folder, "LiCl.cif"), CancellationToken.None);
 
         Assert.That(store.Count, Is.EqualTo(2));
-        Assert.That(Directory.Exists(checkpoints), Is.False);
-        Directory.CreateDirectory(checkpoints);
+        Assert.That(Directory.GetDirectories(checkpoints), Is.Empty);
         Directory.Move(Path.Combine(_folder, "copy"), left);         // as a crash between storing and removing leaves it
         saved.Sweep(store.Contains, _ => { });
-        Assert.That(Directory.Exists(left), Is.False);
+        Assert.That(Directory.Exists(checkpoints), Is.False);
     }
 
     [Test]
