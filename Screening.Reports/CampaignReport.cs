@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using Screening.Core.Results;
 using Screening.Reports.Agreement;
+using Screening.Reports.Calibration;
 using Screening.Reports.Model;
 using Screening.Reports.Pages;
 using Screening.Reports.Ranking;
@@ -44,7 +45,7 @@ public static class CampaignReport
         ArgumentException.ThrowIfNullOrEmpty(directory);
         options ??= new();
         ResultRecord[] records = [.. store.Find(new ResultQuery(options.Filter)).Where(r => options.Where?.Invoke(r.Id) ?? true)];
-        IReadOnlyList<RankedCandidate> candidates = Ranker.Rank(records, options.Criteria);
+        IReadOnlyList<RankedCandidate> candidates = Predictions.Attach(Ranker.Rank(records, options.Criteria), ConductivityModelFile.Shipped, options.Criteria);
         RankedCandidate[] compared = [.. options.Compare.Select(c => OfOtherMethod(records, candidates, c) ?? Chosen(candidates, c))];
 
         Directory.CreateDirectory(Path.Combine(directory, "candidates"));

@@ -1,5 +1,6 @@
 using Screening.Core.Numerics;
 using Screening.Core.Results;
+using Screening.Reports.Calibration;
 using Screening.Reports.Ranking;
 
 namespace Screening.Reports.Agreement;
@@ -51,6 +52,7 @@ public sealed record ExperimentAgreement(
             Row("Simulated diffusivity D", ranked, Diffusivity, seed),
             Row("Score of this report", ranked, m => m.Candidate.Score!.Value, seed),
             Row("Static barrier E₃D alone (low is fast)", ranked, StaticBarrier, seed),
+            Row("Predicted conductivity, own composition left out", ranked, Predicted, seed),
             Row("Composition only: nearest neighbours", ranked, m => m.NeighbourGuess, seed),
             Row("Composition only: anion electronegativity", ranked, m => m.AnionGuess, seed),
         ];
@@ -62,6 +64,9 @@ public sealed record ExperimentAgreement(
 
     private static double? StaticBarrier(MeasuredCandidate m) =>
         m.Candidate.Record.Quantities.TryGetValue(QuantityNames.StaticBarrier, out Quantity? q) ? -q.Value : null;
+
+    private static double? Predicted(MeasuredCandidate m) => ConductivityModelFile.Shipped?.Predict(
+        m.Candidate.Record.Composition, PhysicsEvidence.Of(m.Candidate.Record, new()), leaveOutSame: true).Log10Sigma;
 
     private static bool IsFast(MeasuredCandidate m) => !m.Measured.IsUpperBound && m.Measured.ConductivitySPerCm >= FastSPerCm;
 

@@ -120,6 +120,8 @@ public static class CampaignPage
             new("Score", "log₁₀(cm²/s)", true, "Decades of diffusivity at the run temperature with statistical error, see Methods; an arrow marks a score from an upper bound"),
             new($"P(top {criteria.TopN})", "", true, "Share of resampled rankings with this candidate among the first"),
             new("Pareto", "", false, "Nothing ranked beats it in every criterion at once"),
+            new("lg σ(300 K)", "S/cm", true, "Predicted from measured relatives, simulation and barrier, with the half-width of the 80 % interval; see Reasons"),
+            new("P(σ ≥ 1e-4)", "", true, "Predicted chance of at least 1e-4 S/cm at 300 K"),
             new("D*", Cells.UnitOf(records, QuantityNames.Diffusivity), true, QuantityLabels.Meaning(QuantityNames.Diffusivity)),
         ];
         string[] present = [.. TableQuantities.Where(n => records.Any(r => r.Quantities.ContainsKey(n)))];
@@ -134,6 +136,8 @@ public static class CampaignPage
             ScoreCell(c, low, high),
             Cells.Probability(c.TopNProbability),
             new(c.Pareto ? "on front" : "–") { Sort = c.Pareto ? 1 : 0 },
+            Cells.Predicted(c),
+            c.Prediction is { } p ? Cells.Probability(p.ProbabilityFast) : Cell.Empty,
             Cells.Diffusivity(c),
             .. quantities.Select(q => q.Cell(c.Record)),
         ])];

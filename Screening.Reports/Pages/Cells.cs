@@ -19,6 +19,11 @@ internal static class Cells
         ? new("< " + NumberText.Plain(bound)) { Sort = bound * 0.999 }
         : Of(c.Record, QuantityNames.Diffusivity);
 
+    /// <summary>Predicted log10 σ with the half-width of its 80 % interval.</summary>
+    internal static Cell Predicted(RankedCandidate c) => c.Prediction is { } p
+        ? new(string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{p.Log10Sigma:0.0} ± {p.HalfWidth80:0.0}")) { Sort = p.Log10Sigma }
+        : Cell.Empty;
+
     /// <summary>Column of one quantity; where no record knows an error the heading says so once, instead of every cell.</summary>
     internal static (Column Column, Func<ResultRecord, Cell> Cell) Quantity(IReadOnlyList<ResultRecord> records, string name)
     {

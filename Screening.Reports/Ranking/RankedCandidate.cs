@@ -1,4 +1,5 @@
 using Screening.Core.Results;
+using Screening.Reports.Calibration;
 
 namespace Screening.Reports.Ranking;
 
@@ -44,6 +45,9 @@ public sealed record RankedCandidate
     public required Confidence Confidence { get; init; }
 
     public required IReadOnlyList<string> Reasons { get; init; }
+
+    /// <summary>Conductivity at room temperature that the calibrated model predicts; null without a model.</summary>
+    public ConductivityPrediction? Prediction { get; init; }
 
     public string Id => Record.Id;
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Screening.Core.Results;
+using Screening.Reports.Calibration;
 using Screening.Reports.Writers;
 
 namespace Screening.Reports.Ranking;
@@ -41,6 +42,14 @@ internal static class RankingReasons
     internal static string Neighbours(int[] near, int place) => near.Length == 0
         ? "distinguishable from every other candidate at 95 %"
         : $"not distinguishable at 95 % from {(near.Length == 1 ? "rank" : "ranks")} {Ranges([.. near.Select(i => i + 1)], place + 1)}";
+
+    internal static string Predicted(ConductivityPrediction p)
+    {
+        string relatives = string.Join(", ", p.Relatives.Select(r => string.Create(CultureInfo.InvariantCulture, $"{r.Formula} ({(r.IsUpperBound ? "< " : "")}{r.Log10Sigma:0.0})")));
+        string physics = string.Create(CultureInfo.InvariantCulture, $"{p.PhysicsPart:+0.0;−0.0;0.0}");
+        return string.Create(CultureInfo.InvariantCulture,
+            $"predicted log₁₀ σ(300 K) = {p.Log10Sigma:0.0} ± {p.HalfWidth80:0.0} S/cm (80 %), P(σ ≥ 1e-4 S/cm) = {p.ProbabilityFast:P0}: {p.CompositionPart:0.0} from measured relatives such as {relatives}, {physics} from simulation and barrier, novelty {p.Novelty:0.00}");
+    }
 
     internal static string OnFront(IReadOnlyList<ParetoCriterion> criteria) =>
         "on the Pareto front of " + string.Join(" and ", criteria.Select(c => $"{(c.Maximise ? "high" : "low")} {QuantityLabels.Name(c.Quantity)}"));

@@ -2,6 +2,7 @@ using Screening.Core.Candidates;
 using Screening.Core.Results;
 using Screening.Core.Structures;
 using Screening.Reports;
+using Screening.Reports.Calibration;
 using Screening.Reports.Ranking;
 using Screening.Runner.Hosting;
 using Screening.Runner.Output;
@@ -34,7 +35,8 @@ public static class CampaignSummary
                 $"{change.After.Formula}: {change.Before.Record.Replicas.Count} replicas, now {change.After.Record.Replicas.Count}; rank {change.Before.Rank}, now {change.After.Rank}; score {change.Before.Score?.Value:0.00} ± {change.Before.Score?.StandardError:0.00}, now {change.After.Score?.Value:0.00} ± {change.After.Score?.StandardError:0.00}"));
         }
 
-        RankingTable.Write(Ranker.Rank(records, report.Criteria), report.Criteria, Console.Out);
+        IReadOnlyList<RankedCandidate> ranking = Predictions.Attach(Ranker.Rank(records, report.Criteria), ConductivityModelFile.Shipped, report.Criteria);
+        RankingTable.Write(ranking, report.Criteria, Console.Out);
         Console.WriteLine(where);
     }
 

@@ -1,6 +1,7 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using Screening.Core.Results;
+using Screening.Reports.Calibration;
 using Screening.Reports.Ranking;
 
 namespace Screening.Runner.Output;
@@ -45,8 +46,7 @@ public static class RankingJson
         writer.WriteNumber("top_n", criteria.TopN);
         writer.WriteBoolean("pareto", c.Pareto);
 
-        // The score is not calibrated against experiment; a room-temperature prediction without a tested interval would be a guess.
-        writer.WriteNull("predicted_log10_conductivity_300K");
+        WritePrediction(writer, c.Prediction);
         writer.WriteQuantity(QuantityNames.Diffusivity, c.Record.Quantities.GetValueOrDefault(QuantityNames.Diffusivity));
         writer.WriteNumber("temperature_K", c.Record.TemperatureK);
         writer.WriteStartArray("contributions");
@@ -70,5 +70,36 @@ public static class RankingJson
 
         writer.WriteEndArray();
         writer.WriteEndObject();
+    }
+
+    private static void WritePrediction(Utf8JsonWriter writer, ConductivityPrediction? p)
+    {
+        writer.WriteQuantity("predicted_log10_conductivity_300K", p is null ? null : new(p.Log10Sigma, p.StandardError, "log10(S/cm)"));
+        if (p is null)
+        {
+            return;
+        }
+
+        writer.WriteStartArray("predicted_interval_80");
+        writer.WriteNumberValue(p.Log10Sigma - p.HalfWidth80);
+        writer.WriteNumberValue(p.Log10Sigma + p.HalfWidth80);
+        writer.WriteEndArray();
+        writer.WriteNumber("p_conductivity_above_1e-4_S_cm", p.ProbabilityFast);
+        writer.WriteNumber("prediction_from_composition", p.CompositionPart);
+        writer.WriteNumber("prediction_from_physics", p.PhysicsPart);
+        writer.WriteNumber("novelty", p.Novelty);
+        writer.WriteStartArray("measured_relatives");
+        foreach (MeasuredRelative r in p.Relatives)
+        {
+            writer.WriteStartObject();
+            writer.WriteString("formula", r.Formula);
+            writer.WriteNumber("log10_conductivity_S_cm", r.Log10Sigma);
+            writer.WriteBoolean("is_upper_bound", r.IsUpperBound);
+            writer.WriteString("publication", r.Publication);
+            writer.WriteNumber("share", r.Share);
+            writer.WriteEndObject();
+        }
+
+        writer.WriteEndArray();
     }
 }

@@ -10,13 +10,14 @@ namespace Screening.Runner.Output;
 public static class RankingTable
 {
     /// <summary>Width that holds every column unbroken; a narrower terminal wraps lines, files and pipes do not.</summary>
-    private const int PlainWidth = 190;
+    private const int PlainWidth = 230;
 
     public static void Write(IReadOnlyList<RankedCandidate> candidates, RankingCriteria criteria, TextWriter output)
     {
         Table table = new Table().Border(TableBorder.Simple);
+        string unit = (candidates.FirstOrDefault(c => c.Score is not null)?.Score?.Unit ?? "log10(cm²/s)").Replace("log10", "lg", StringComparison.Ordinal);
         string top = string.Create(CultureInfo.InvariantCulture, $"P(top {criteria.TopN})");
-        foreach (string heading in new[] { "rank", "candidate", "verdict", "score, lg(cm²/s)", top, "pareto", "D, cm²/s", "barrier, eV", "band center, THz" })
+        foreach (string heading in new[] { "rank", "candidate", "verdict", "score, " + unit, top, "pareto", "predicted lg σ(300 K), S/cm, 80 %", "P(σ ≥ 1e-4)", "D, cm²/s", "barrier, eV", "band center, THz" })
         {
             TableColumn column = new TableColumn(heading).NoWrap();
             table.AddColumn(heading is "candidate" or "verdict" or "pareto" ? column : column.RightAligned());
@@ -29,6 +30,7 @@ public static class RankingTable
                 {
                     c.Rank!.Value.ToString(CultureInfo.InvariantCulture), Name(c), c.Record.Verdict.Verdict.Text(),
                     NumberText.WithError(c.Score!.Value, c.Score.StandardError ?? 0), NumberText.Percent(c.TopNProbability), c.Pareto ? "front" : "",
+                    c.Prediction is { } p ? string.Create(CultureInfo.InvariantCulture, $"{p.Log10Sigma:0.0} ± {p.HalfWidth80:0.0}") : "", c.Prediction is { } f ? NumberText.Percent(f.ProbabilityFast) : "",
                     c.IsUpperBound ? "< " + NumberText.Plain(c.DiffusivityCm2PerS!.Value) : Text(c, QuantityNames.Diffusivity),
                     Text(c, QuantityNames.StaticBarrier), Text(c, QuantityNames.BandCenter),
                 }.Select(Spectre.Console.Markup.Escape)]);

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Screening.Core.Results;
+using Screening.Reports.Calibration;
 using Screening.Reports.Ranking;
 using Screening.Runner.Output;
 
@@ -8,14 +9,19 @@ namespace Screening.Runner.Verbs;
 /// <summary>rank: candidates in order of score, with error, P(top-N), Pareto front and reasons.</summary>
 public static class RankVerb
 {
+    private const string Simulated = "simulated", Predicted = "predicted";
+
     public static Command Create()
     {
         Argument<string> filter = SharedReportOptions.Filter();
         Option<int?> top = new("--top") { Description = "N of P(top-N), and at most so many rows; all rows and P(top-5) without it.", HelpName = "N" };
         Option<FileInfo?> criteria = SharedReportOptions.Criteria();
         Option<bool> json = new("--json") { Description = "One JSON array in rank order; candidates that cannot be ranked follow with rank null." };
+        Option<FileInfo?> calibration = new("--calibration") { Description = "Model that `calibrate --out` wrote; the shipped one without it.", HelpName = "FILE" };
+        Option<string> order = new("--order") { Description = "Order by the simulated score, or by predicted conductivity, which also places what was not simulated.", DefaultValueFactory = _ => Simulated };
+        order.AcceptOnlyFromAmong(Simulated, Predicted);
         Option<string?> store = SharedOptions.Store();
-        Command verb = new("rank", "Rank the stored candidates by score, with errors and reasons.") { filter, top, criteria, json, store };
+        Command verb = new("rank", "Rank the stored candidates by score, with errors and reasons.") { filter, top, criteria, order, calibration, json, store };
         verb.SetAction(parsed =>
         {
             int? rows = parsed.GetValue(top);
@@ -28,7 +34,8 @@ public static class RankVerb
             how = how with { TopN = rows ?? how.TopN };
             using IResultStore results = StoreFactory.Open(SharedOptions.StorePath(parsed.GetValue(store)), StoreAccess.Read);
             ResultRecord[] records = [.. results.Find(new ResultQuery(parsed.GetValue(filter) ?? ""))];
-            IReadOnlyList<RankedCandidate> all = Ranker.Rank(records, how);
+            IReadOnlyList<RankedCandidate> all = Predictions.Attach(Ranker.Rank(records, how), Model(parsed.GetValue(calibration)), how);
+            all = parsed.GetValue(order) == Predicted ? Predictions.Order(all, how) : all;
             IReadOnlyList<RankedCandidate> shown = rows is { } n ? [.. all.Where(c => c.Rank <= n)] : all;
             if (parsed.GetValue(json))
             {
@@ -50,5 +57,17 @@ public static class RankVerb
             return ExitCodes.Done;
         });
         return verb;
+    }
+
+    private static ConductivityModel? Model(FileInfo? file)
+    {
+        try
+        {
+            return file is null ? ConductivityModelFile.Shipped : ConductivityModelFile.Read(file.FullName);
+        }
+        catch (FormatException e)
+        {
+            throw new UsageException(e.Message);
+        }
     }
 }
