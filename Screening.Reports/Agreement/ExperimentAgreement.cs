@@ -65,8 +65,9 @@ public sealed record ExperimentAgreement(
     private static double? StaticBarrier(MeasuredCandidate m) =>
         m.Candidate.Record.Quantities.TryGetValue(QuantityNames.StaticBarrier, out Quantity? q) ? -q.Value : null;
 
-    private static double? Predicted(MeasuredCandidate m) => ConductivityModelFile.Shipped?.Predict(
-        m.Candidate.Record.Composition, PhysicsEvidence.Of(m.Candidate.Record, new()), leaveOutSame: true).Log10Sigma;
+    private static double? Predicted(MeasuredCandidate m) => ConductivityModel.Covers(m.Candidate.Record.Composition)
+        ? ConductivityModelFile.Shipped?.Predict(m.Candidate.Record.Composition, PhysicsEvidence.Of(m.Candidate.Record, new()), leaveOutSame: true).Log10Sigma
+        : null;
 
     private static bool IsFast(MeasuredCandidate m) => !m.Measured.IsUpperBound && m.Measured.ConductivitySPerCm >= FastSPerCm;
 

@@ -45,7 +45,7 @@ public static class CalibrationTable
             }
         }
 
-        return header is null ? throw new FormatException($"{name} holds no header line.") : FillFamilies(entries);
+        return header is null ? throw new FormatException($"{name} holds no header line.") : FillFamilies(JoinPublications(entries));
     }
 
     private static CalibrationEntry? Entry(string[] fields, Header header, string place, int number)
@@ -84,6 +84,34 @@ public static class CalibrationTable
         return new(id, file, formula, fractions, Math.Log10(sigma), bound, publication.Length > 0 ? publication : id,
             family is "nan" or "-" or "unknown" ? "" : family);
     }
+
+    // One material may cite several papers: entries that share any of them belong together, directly or over others.
+    private static List<CalibrationEntry> JoinPublications(List<CalibrationEntry> entries)
+    {
+        Dictionary<string, string> root = new(StringComparer.OrdinalIgnoreCase);
+        string Find(string p)
+        {
+            while (root.TryGetValue(p, out string? up) && up != p)
+            {
+                p = up;
+            }
+
+            root.TryAdd(p, p);
+            return p;
+        }
+
+        foreach (string[] cited in entries.Select(e => Cited(e.Publication)))
+        {
+            foreach (string other in cited.Skip(1))
+            {
+                root[Find(other)] = Find(cited[0]);
+            }
+        }
+
+        return [.. entries.Select(e => e with { Publication = Find(Cited(e.Publication)[0]) })];
+    }
+
+    private static string[] Cited(string publication) => publication.Split('|', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) is { Length: > 0 } cited ? cited : [publication];
 
     private static CalibrationEntry[] FillFamilies(List<CalibrationEntry> entries)
     {

@@ -1,3 +1,5 @@
+using Screening.Core.Structures;
+
 namespace Screening.Reports.Calibration;
 
 /// <summary>
@@ -47,6 +49,9 @@ public sealed class ConductivityModel
         double mapped = evidence.MinusBarrierEv is { } e ? barrier.Of(e) : 0;
         return PhysicsWeight * spreadDecades * (simulated + mapped);
     }
+
+    /// <summary>Whether a composition is known and of elements only.</summary>
+    public static bool Covers(IReadOnlyDictionary<string, double> fractions) => fractions.Count > 0 && fractions.Keys.All(k => Element.TryParse(k, out _));
 
     /// <param name="fractions">Atomic fractions by element symbol.</param>
     /// <param name="evidence">What physics says.</param>

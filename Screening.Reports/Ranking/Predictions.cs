@@ -27,7 +27,7 @@ public static class Predictions
 
     private static RankedCandidate Attach(RankedCandidate candidate, ConductivityModel model, RankingCriteria criteria)
     {
-        if (candidate.Record.Composition.Count == 0)
+        if (!ConductivityModel.Covers(candidate.Record.Composition))
         {
             return candidate;
         }
