@@ -3,6 +3,7 @@ using BenchmarkDotNet.Running;
 using Screening.Benchmarks;
 using Screening.Benchmarks.Descriptors;
 using Screening.Benchmarks.Lammps;
+using Screening.Benchmarks.Nep;
 
 if (args is ["lammps", var input, var rounds])
 {
@@ -25,6 +26,12 @@ if (args is ["descriptor-cost", var structure, var size, var times])
 if (args is ["descriptor-memory", var frames])
 {
     DescriptorCost.Memory(int.Parse(frames, CultureInfo.InvariantCulture), Console.Out);
+    return;
+}
+
+if (args is ["nep", var judge, var model, var turns])
+{
+    NepComparison.Run(judge, model, int.Parse(turns, CultureInfo.InvariantCulture), Console.Out);
     return;
 }
 

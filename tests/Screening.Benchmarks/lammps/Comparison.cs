@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Runtime.InteropServices;
 using System.Text.RegularExpressions;
 using Screening.Core.Dynamics;
 using Screening.Core.ForceFields;
@@ -89,14 +88,14 @@ internal static partial class Comparison
         }
 
         long bytes = GC.GetAllocatedBytesForCurrentThread();
-        double start = ThreadSeconds(), energy = 0;
+        double start = ThreadClock.Seconds, energy = 0;
         for (int step = 1; step <= c.Steps; step++)
         {
             Energetics energetics = integrator.Step(step % report == 0 ? Wanted.All : Wanted.Forces);
             energy = step % report == 0 ? energetics.PotentialEnergyEv : energy;
         }
 
-        double seconds = ThreadSeconds() - start;
+        double seconds = ThreadClock.Seconds - start;
         bytes = GC.GetAllocatedBytesForCurrentThread() - bytes;
         return double.IsFinite(energy) ? (seconds / c.Steps * 1e6, bytes / c.Steps) : throw new InvalidOperationException("The run broke.");
     }
@@ -148,25 +147,9 @@ internal static partial class Comparison
 
     private static double Median(List<double> values) => values.Order().ElementAt(values.Count / 2);
 
-    private static double ThreadSeconds()
-    {
-        const int threadCpuTime = 3;        // CLOCK_THREAD_CPUTIME_ID
-        _ = ReadClock(threadCpuTime, out Time time);
-        return time.Seconds + (time.Nanoseconds * 1e-9);
-    }
-
-    [LibraryImport("libc", EntryPoint = "clock_gettime")]
-    private static partial int ReadClock(int clock, out Time time);
-
     [GeneratedRegex(@"Loop time of ([\d.e+-]+) on")]
     private static partial Regex LoopTime();
 
     [GeneratedRegex(@"([\d.]+)% CPU use")]
     private static partial Regex CpuUse();
-
-    [StructLayout(LayoutKind.Sequential)]
-    private struct Time
-    {
-        internal long Seconds, Nanoseconds;
-    }
 }
