@@ -1,4 +1,4 @@
 namespace Screening.Core.ForceFields;
 
 /// <summary>A structure that a potential cannot describe; the message names the species or pair that is missing.</summary>
-public sealed class OutsidePotentialException(string message) : Exception(message);
+public class OutsidePotentialException(string message) : Exception(message);

@@ -5,6 +5,7 @@ using System.Text;
 using Screening.Core.ForceFields.BondValence;
 using Screening.Core.ForceFields.NamedSets;
 using Screening.Core.ForceFields.Nep;
+using Screening.Core.ForceFields.Sockets;
 using Screening.Core.Structures;
 
 namespace Screening.Core.ForceFields;
@@ -20,6 +21,7 @@ public static class PotentialCatalog
     /// <summary>What a name that is not in the list may be, in the order of asking; a new kind is one line.</summary>
     private static readonly IReadOnlyList<PotentialSource> Sources =
     [
+        new(IpiAddress.IsAddress, SocketPotential.FromAddress),
         new(NepPotential.IsFile, NepPotential.FromFile),
         new(File.Exists, path => Variants(NamedPairSet.Parse(path, File.ReadAllBytes(path))).First()),
     ];

@@ -193,7 +193,7 @@ public static class MdVerb
             : field;
     }
 
-    private static IForceField Built(Potential potential, string path, OrderedCell cell, bool geometrySuspect)
+    internal static IForceField Built(Potential potential, string path, OrderedCell cell, bool geometrySuspect)
     {
         try
         {
