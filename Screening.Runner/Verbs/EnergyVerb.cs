@@ -102,17 +102,6 @@ public static class EnergyVerb
             throw new UsageException($"--variant belongs to the bond-valence field, not to {name}.");
         }
 
-        try
-        {
-            return PotentialCatalog.Get(chosen);
-        }
-        catch (OutsidePotentialException error)
-        {
-            throw new UsageException(error.Message);
-        }
-        catch (PotentialFileException error)
-        {
-            throw new StructureFileException(error.Path, null, error.Message);
-        }
+        return SharedOptions.Potential(chosen);
     }
 }

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Screening.Core.ForceFields;
+using Screening.Core.ForceFields.Sockets;
 using Screening.Core.Structures;
 using Screening.Runner.Hosting;
 
@@ -23,6 +24,11 @@ public static class SharedOptions
         try
         {
             Potential potential = PotentialCatalog.Get(named);
+            if (IpiAddress.IsAddress(named))
+            {
+                Console.Error.WriteLine($"Listening for {potential.Form}.");
+            }
+
             return potential.Unsupported is { } reason ? throw new UsageException($"{potential.Name} is listed, not usable: {reason}") : potential;
         }
         catch (OutsidePotentialException error)

@@ -59,20 +59,28 @@ public sealed class ForceServer : IDisposable
     /// <exception cref="CalculatorFailedException">No client came free in time, or the one that did gave no usable answer.</exception>
     internal Energetics Compute(Particles.MdState state, string description, IpiAddress limits)
     {
-        IpiConnection client = Take(description, limits);
-        Energetics energetics = client.Compute(state, description);
-        lock (_idle)
+        long start = Stopwatch.GetTimestamp();
+        while (true)
         {
-            if (!_closed)
+            IpiConnection client = Take(description, limits, start);
+            if (client.Compute(state, description) is not { } energetics)
             {
-                _idle.Add(client);
-                Monitor.Pulse(_idle);
-                return energetics;
+                continue;        // it holds on to another structure
             }
-        }
 
-        client.Exit();
-        return energetics;
+            lock (_idle)
+            {
+                if (!_closed)
+                {
+                    _idle.Add(client);
+                    Monitor.PulseAll(_idle);
+                    return energetics;
+                }
+            }
+
+            client.Exit();
+            return energetics;
+        }
     }
 
     /// <summary>Ends all clients and stops listening; removes the socket file.</summary>
@@ -217,7 +225,7 @@ public sealed class ForceServer : IDisposable
 
                 _accepted++;
                 _idle.Add(new IpiConnection(socket, Address.Timeout, string.Create(CultureInfo.InvariantCulture, $"at {Address} (client {_accepted})")));
-                Monitor.Pulse(_idle);
+                Monitor.PulseAll(_idle);
             }
         }
     }
@@ -233,10 +241,9 @@ public sealed class ForceServer : IDisposable
         return true;
     }
 
-    /// <summary>A free client: one that knows the structure, else a fresh one, else any.</summary>
-    private IpiConnection Take(string description, IpiAddress limits)
+    /// <summary>A free client: one that served this structure last, else a fresh one, else one that can be initialised anew.</summary>
+    private IpiConnection Take(string description, IpiAddress limits, long start)
     {
-        long start = Stopwatch.GetTimestamp();
         lock (_idle)
         {
             while (true)
@@ -247,7 +254,7 @@ public sealed class ForceServer : IDisposable
                 }
 
                 _idle.RemoveAll(Gone);
-                if ((_idle.Find(c => c.Initialised == description) ?? _idle.Find(c => c.Initialised.Length == 0) ?? _idle.FirstOrDefault()) is { } client)
+                if ((_idle.Find(c => c.Structure == description) ?? _idle.Find(c => c.Structure.Length == 0) ?? _idle.Find(c => c.MayServe(description))) is { } client)
                 {
                     _idle.Remove(client);
                     return client;

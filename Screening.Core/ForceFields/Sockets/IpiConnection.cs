@@ -26,12 +26,15 @@ internal sealed class IpiConnection : IDisposable
     /// <summary>CODATA 2018, Å and eV.</summary>
     internal const double BohrAngstrom = 0.529177210903, HartreeEv = 27.211386245988;
 
+    private const string Closed = "it closed the connection";
+
     private const int HeaderBytes = 12, LongestText = 1 << 20, StatusRounds = 4;
 
     private readonly Socket _socket;
     private readonly TimeSpan _timeout;
     private byte[] _buffer = new byte[1024];
-    private string _initialised = "";
+    private string _structure = "";
+    private bool _asksForInit;
 
     internal IpiConnection(Socket socket, TimeSpan timeout, string name)
     {
@@ -45,8 +48,11 @@ internal sealed class IpiConnection : IDisposable
     /// <summary>For messages.</summary>
     internal string Name { get; }
 
-    /// <summary>What the client was last initialised with.</summary>
-    internal string Initialised => _initialised;
+    /// <summary>Structure of the last force call; empty for a client that has not served yet.</summary>
+    internal string Structure => _structure;
+
+    /// <summary>Whether it may serve a structure: a client that never asks for INIT knows only the one it was started with.</summary>
+    internal bool MayServe(string description) => _asksForInit || _structure.Length == 0 || _structure == description;
 
     /// <summary>Whether the peer is still there and, as a waiting client must, silent.</summary>
     internal bool IsSilentAndOpen
@@ -67,14 +73,21 @@ internal sealed class IpiConnection : IDisposable
     /// <summary>One force call. Forces are added to the state.</summary>
     /// <param name="state">Positions and cell.</param>
     /// <param name="description">Sent when the client asks to be initialised.</param>
-    /// <returns>Energy, eV, and virial, eV.</returns>
+    /// <returns>Energy, eV, and virial, eV; null where the client holds on to another structure: it is closed, and may come back.</returns>
     /// <exception cref="CalculatorFailedException">No usable answer; the connection is closed.</exception>
-    internal Energetics Compute(MdState state, string description)
+    internal Energetics? Compute(MdState state, string description)
     {
         long deadline = Stopwatch.GetTimestamp() + (long)(_timeout.TotalSeconds * Stopwatch.Frequency);
         try
         {
-            Require(ClientStatus.Ready, description, deadline);
+            bool initialised = Require(ClientStatus.Ready, description, deadline);
+            if (!initialised && _structure.Length > 0 && _structure != description)
+            {
+                Dispose();
+                return null;
+            }
+
+            _structure = description;
             TriangularFrame frame = TriangularFrame.Of(state.Lattice);
             SendPositions(state, frame);
             Require(ClientStatus.HaveData, description, deadline);
@@ -83,7 +96,9 @@ internal sealed class IpiConnection : IDisposable
         }
         catch (Exception error) when (error is SocketException or ObjectDisposedException)
         {
-            throw Failed($"the connection broke ({error.Message})");
+            throw Failed(error is SocketException { SocketErrorCode: SocketError.ConnectionReset or SocketError.ConnectionAborted or SocketError.Shutdown }
+                ? Closed
+                : $"the connection broke ({error.Message})");
         }
         catch (CalculatorFailedException)
         {
@@ -110,27 +125,24 @@ internal sealed class IpiConnection : IDisposable
 
     public void Dispose() => _socket.Dispose();
 
-    /// <summary>Asks for the status until it is the wanted one, initialising the client where it asks for that.</summary>
-    private void Require(ClientStatus wanted, string description, long deadline)
+    /// <summary>Asks for the status until it is the wanted one; whether the client asked to be initialised, and was.</summary>
+    private bool Require(ClientStatus wanted, string description, long deadline)
     {
         ClientStatus status = default;
+        bool initialised = false;
         for (int round = 0; round < StatusRounds; round++)
         {
             SendHeader("STATUS");
             status = ReceiveStatus(deadline);
             if (status == wanted)
             {
-                if (wanted == ClientStatus.Ready && _initialised.Length > 0 && _initialised != description)
-                {
-                    throw Failed("it was initialised for another structure and does not ask for a new one");
-                }
-
-                return;
+                return initialised;
             }
 
             if (status == ClientStatus.NeedInit && wanted == ClientStatus.Ready)
             {
                 SendInit(description);
+                initialised = _asksForInit = true;
             }
             else if (wanted == ClientStatus.Ready)
             {
@@ -169,7 +181,6 @@ internal sealed class IpiConnection : IDisposable
         BinaryPrimitives.WriteInt32LittleEndian(message.AsSpan(HeaderBytes + 4), text.Length);
         text.CopyTo(message, HeaderBytes + 8);
         Send(message);
-        _initialised = description;
     }
 
     private void SendPositions(MdState state, TriangularFrame frame)
@@ -297,7 +308,7 @@ internal sealed class IpiConnection : IDisposable
                 throw Failed($"no answer within {_timeout.TotalSeconds:0.###} s");
             }
 
-            done += received > 0 ? received : throw Failed("it closed the connection");
+            done += received > 0 ? received : throw Failed(Closed);
         }
 
         return target;
