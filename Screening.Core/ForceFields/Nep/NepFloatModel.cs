@@ -26,8 +26,9 @@ internal sealed unsafe class NepFloatModel
         NeuronVectors = (h.Neurons + Lanes - 1) / Lanes;
         LargestL = h.LargestL;
         Invariants = new NepInvariantSet(h.LargestL, h.Invariants);
-        RadialCoefficients = Floats(model.RadialCoefficients);
-        AngularCoefficients = Floats(model.AngularCoefficients);
+        (RadialRow, AngularRow) = (Padded(RadialBasis), Padded(Angular * AngularBasis));
+        RadialCoefficients = Rows(model.RadialCoefficients, RadialBasis, RadialRow);
+        AngularCoefficients = Rows(model.AngularCoefficients, Angular * AngularBasis, AngularRow);
         RadialCutoffs = [.. model.RadialCutoffs.Select(r => (float)r)];
         AngularCutoffs = [.. model.AngularCutoffs.Select(r => (float)r)];
         Norms = Floats([.. NormSquared.Select(w => Math.Sqrt(w / (4 * Math.PI)))]);
@@ -60,9 +61,16 @@ internal sealed unsafe class NepFloatModel
 
     internal NepInvariantSet Invariants { get; }
 
-    /// <summary>[((centre · types + neighbour) · functions + n) · basis + k].</summary>
+    /// <summary>Length of a row of <see cref="RadialCoefficients"/>: the basis in whole vectors.</summary>
+    internal int RadialRow { get; }
+
+    /// <summary>Length of a row of <see cref="AngularCoefficients"/>: all coefficients of a pair in whole vectors.</summary>
+    internal int AngularRow { get; }
+
+    /// <summary>[((centre · types + neighbour) · functions + n) · row + k], zeros behind the basis.</summary>
     internal AlignedBuffer<float> RadialCoefficients { get; }
 
+    /// <summary>[(centre · types + neighbour) · row + n · basis + k], zeros behind the last.</summary>
     internal AlignedBuffer<float> AngularCoefficients { get; }
 
     internal float[] RadialCutoffs { get; }
@@ -78,6 +86,19 @@ internal sealed unsafe class NepFloatModel
     internal int NetworkStride { get; }
 
     internal double[] Biases { get; }
+
+    private static int Padded(int length) => (length + Lanes - 1) / Lanes * Lanes;
+
+    private static AlignedBuffer<float> Rows(double[] values, int length, int row)
+    {
+        AlignedBuffer<float> floats = new(values.Length / length * row);
+        for (int i = 0; i < values.Length; i++)
+        {
+            floats.Pointer[(i / length * row) + (i % length)] = (float)values[i];
+        }
+
+        return floats;
+    }
 
     private static AlignedBuffer<float> Floats(double[] values)
     {

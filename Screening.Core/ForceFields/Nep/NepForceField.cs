@@ -27,10 +27,19 @@ public sealed unsafe class NepForceField : IForceField
     private AlignedBuffer<float> _forces = new(1);
     private double _largestScaled;
 
+    private readonly bool? _mixed;
+
     /// <exception cref="OutsidePotentialException">The model predicts a tensor, no energies.</exception>
     /// <exception cref="ArgumentException">The model has parts that only the double engine knows.</exception>
     public NepForceField(NepModel model, string name)
+        : this(model, name, null)
     {
+    }
+
+    /// <summary>With neighbours of all types in one batch, or of one type each; null for what is faster.</summary>
+    internal NepForceField(NepModel model, string name, bool? mixed)
+    {
+        _mixed = mixed;
         NepReferenceForceField.RequirePotential(model.Header, name);
         if (!Covers(model.Header))
         {
@@ -139,7 +148,7 @@ public sealed unsafe class NepForceField : IForceField
         int[] ofSpecies = Model.TypesOf(state.SpeciesList);
         _types = [.. state.TypeOf.Select(t => ofSpecies[t])];
         _list = new NepNeighborList(_types, Model.Types, Model.CutoffAngstrom, SkinAngstrom);
-        _kernel = new NepKernel(new NepFloatModel(Model), _shortRange.LargestCutoff);
+        _kernel = new NepKernel(new NepFloatModel(Model), _shortRange.LargestCutoff, _mixed);
         _forces = new AlignedBuffer<float>(4 * state.Count);
         _typeOf = state.TypeOf;
     }

@@ -55,6 +55,9 @@ internal sealed unsafe class NepNeighborList
 
     internal int Builds { get; private set; }
 
+    /// <summary>Type of an atom.</summary>
+    internal int TypeOf(int atom) => _types[atom];
+
     /// <summary>Positions the list was built from: all x, all y, all z, Å; empty without a list.</summary>
     internal double[] BuiltFrom => _lattice is null ? [] : [.. _listX, .. _listY, .. _listZ];
 
