@@ -5,6 +5,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Screening.Core.Dynamics;
 using Screening.Core.Dynamics.Constraints;
+using Screening.Core.Neighbors;
 using Screening.Core.ForceFields;
 using Screening.Core.Particles;
 using Screening.Core.Preparation;
