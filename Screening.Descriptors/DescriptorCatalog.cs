@@ -25,4 +25,27 @@ public static class DescriptorCatalog
             new Softness.SoftnessDescriptor(options.Seed, Softness.Hyperplane.Pooled),
         ];
     }
+
+    /// <summary>
+    /// Those of a run and the costlier ones that only analyze measures: their frames are sampled, but together they take more than a quarter of
+    /// the time of the dynamics (docs/benchmarks.md).
+    /// </summary>
+    public static IReadOnlyList<IDescriptor> CreateAll(DescriptorOptions options)
+    {
+        IReadOnlyList<IDescriptor> standard = Create(options);
+        return
+        [
+            .. standard.Where(d => d is not RadialDistribution),
+            new RadialDistribution(allPairs: true),
+            new VelocityAutocorrelation(),
+            new CoordinationNumber(),
+            new StructureFactor(),
+            new AngleDistanceMap(),
+            new Clusters.AnionSpeciation(),
+            new Voronoi.VoronoiVolume(),
+            new Softness.SoftnessMaps(standard.OfType<Softness.SoftnessDescriptor>().Single(), options.Seed),
+            new Topology.RingStatistics(),
+            new Topology.FrameworkHomology(),
+        ];
+    }
 }

@@ -25,7 +25,12 @@ public static class RotorAnions
     /// <summary>The rotors in order of their first atom; empty where there are none.</summary>
     /// <param name="state">Positions; images do not matter.</param>
     /// <param name="isMobile">Mobile ions belong to no rotor; [atom].</param>
-    public static IReadOnlyList<Rotor> Find(MdState state, Func<int, bool> isMobile)
+    public static IReadOnlyList<Rotor> Find(MdState state, Func<int, bool> isMobile) => Find(state, isMobile, out _);
+
+    /// <param name="state">Positions; images do not matter.</param>
+    /// <param name="isMobile">Mobile ions belong to no rotor; [atom].</param>
+    /// <param name="inNetworks">Atoms of covalent networks that run through the whole cell.</param>
+    public static IReadOnlyList<Rotor> Find(MdState state, Func<int, bool> isMobile, out IReadOnlyList<int> inNetworks)
     {
         ArgumentNullException.ThrowIfNull(state);
         ArgumentNullException.ThrowIfNull(isMobile);
@@ -33,6 +38,8 @@ public static class RotorAnions
         Cartesian[] place = new Cartesian[state.Count];
         bool[] seen = new bool[state.Count];
         List<Rotor> rotors = [];
+        List<int> endless = [];
+        inNetworks = endless;
         for (int first = 0; first < state.Count; first++)
         {
             if (seen[first] || bonds[first].Count == 0)
@@ -46,6 +53,10 @@ public static class RotorAnions
                 atoms.Sort();
                 rotors.Add(new Rotor(Formula(atoms, state), atoms,
                     [.. atoms.Select(i => place[i] - new Cartesian(state.X[i], state.Y[i], state.Z[i]))]));
+            }
+            else
+            {
+                endless.AddRange(atoms);
             }
         }
 

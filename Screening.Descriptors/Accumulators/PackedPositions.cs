@@ -31,6 +31,10 @@ internal sealed class PackedPositions
 
     public int[] W { get; }
 
+    /// <summary>Sets one member from its place in units of the lattice vectors.</summary>
+    public void Set(int member, Fractional f) =>
+        (U[member], V[member], W[member]) = unchecked(((int)(long)(Whole * f.U), (int)(long)(Whole * f.V), (int)(long)(Whole * f.W)));
+
     public void Set(in Frame frame)
     {
         Fractional ex = frame.Lattice.ToFractional(new(Whole, 0, 0)), ey = frame.Lattice.ToFractional(new(0, Whole, 0)), ez = frame.Lattice.ToFractional(new(0, 0, Whole));

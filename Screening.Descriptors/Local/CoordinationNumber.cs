@@ -1,6 +1,7 @@
 using Screening.Core.Results;
 using Screening.Core.Structures;
 using Screening.Core.Trajectories;
+using Screening.Descriptors.Accumulators;
 
 namespace Screening.Descriptors.Local;
 
@@ -10,7 +11,13 @@ namespace Screening.Descriptors.Local;
 /// <param name="Mean">Mean number.</param>
 /// <param name="Width">Standard deviation of the number over centres and frames.</param>
 /// <param name="Shares">Share of centres and frames with n neighbours; [n].</param>
-public sealed record CoordinationSummary(string Pair, double CutoffAngstrom, double Mean, double Width, IReadOnlyList<double> Shares);
+public sealed record CoordinationSummary(string Pair, double CutoffAngstrom, double Mean, double Width, IReadOnlyList<double> Shares)
+{
+    /// <summary>Standard error of the mean, by blocks of time; null where one block is all.</summary>
+    public double? MeanError { get; init; }
+
+    public double? WidthError { get; init; }
+}
 
 /// <summary>
 /// Coordination numbers of mobile ions round each ion of opposite charge, and the reverse: mean, width and distribution. A wide distribution
@@ -70,30 +77,46 @@ public sealed class CoordinationNumber : IDescriptor
         }
     }
 
-    public void End()
-    {
-    }
+    public void End() => _partners.ForEach(p => p.Means.EndReplica());
 
     public DescriptorOutput Complete()
     {
         List<CoordinationSummary> summaries = [];
         List<DescriptorValue> values = [];
-        foreach (Partner partner in _partners.Where(p => p.CutoffSquared > 0))
+        foreach (Partner partner in _partners.Where(p => p.Means.Samples > 0))
         {
             string mobile = _info!.Mobile.Element.Symbol, other = partner.Species.Element.Symbol;
-            foreach ((string pair, double[] histogram) in ((string, double[])[])[($"{other}-{mobile}", partner.RoundPartner), ($"{mobile}-{other}", partner.RoundMobile)])
+            foreach ((string pair, int first) in ((string, int)[])[($"{other}-{mobile}", 0), ($"{mobile}-{other}", Partner.Bins)])
             {
-                double total = histogram.Sum(), mean = histogram.Select((h, n) => h * n).Sum() / total;
-                double width = Math.Sqrt(Math.Max(0, (histogram.Select((h, n) => h * n * n).Sum() / total) - (mean * mean)));
-                int last = Array.FindLastIndex(histogram, h => h > 0);
-                summaries.Add(new(pair, Math.Sqrt(partner.CutoffSquared), mean, width, [.. histogram.Take(last + 1).Select(h => h / total)]));
-                values.Add(new($"coordination_{pair}", mean, null, "1"));
-                values.Add(new($"coordination_width_{pair}", width, null, "1"));
+                (double mean, double width) = Moments(partner.Means.Total, first);
+                double total = Enumerable.Range(first, Partner.Bins).Sum(partner.Means.Total);
+                int last = Enumerable.Range(0, Partner.Bins).Last(n => n == 0 || partner.Means.Total(first + n) > 0);
+                CoordinationSummary one = new(pair, Math.Sqrt(partner.CutoffSquared), mean, width, [.. Enumerable.Range(first, last + 1).Select(n => partner.Means.Total(n) / total)])
+                {
+                    MeanError = partner.Means.ErrorOf(b => Moments(n => b.Sums[n], first).Mean),
+                    WidthError = partner.Means.ErrorOf(b => Moments(n => b.Sums[n], first).Width),
+                };
+                summaries.Add(one);
+                values.Add(new($"coordination_{pair}", mean, one.MeanError, "1"));
+                values.Add(new($"coordination_width_{pair}", width, one.WidthError, "1"));
             }
         }
 
         Summary = summaries;
         return new(values, [], []);
+    }
+
+    private static (double Mean, double Width) Moments(Func<int, double> histogram, int first)
+    {
+        double total = 0, sum = 0, squares = 0;
+        for (int n = 0; n < Partner.Bins; n++)
+        {
+            double h = histogram(first + n);
+            (total, sum, squares) = (total + h, sum + (h * n), squares + (h * n * n));
+        }
+
+        double mean = sum / total;
+        return (mean, Math.Sqrt(Math.Max(0, (squares / total) - (mean * mean))));
     }
 
     private void Count(Partner partner, Lattice lattice, Fractional[] positions)
@@ -105,6 +128,7 @@ public sealed class CoordinationNumber : IDescriptor
         }
 
         int[] round = new int[partner.Atoms.Length];
+        Span<double> sums = partner.Means.Current;
         foreach (int i in _mobile)
         {
             int count = 0;
@@ -119,13 +143,15 @@ public sealed class CoordinationNumber : IDescriptor
                 }
             }
 
-            partner.RoundMobile[Math.Min(MostNeighbours, count)]++;
+            sums[Partner.Bins + Math.Min(MostNeighbours, count)]++;
         }
 
         foreach (int count in round)
         {
-            partner.RoundPartner[Math.Min(MostNeighbours, count)]++;
+            sums[Math.Min(MostNeighbours, count)]++;
         }
+
+        partner.Means.NextSample();
     }
 
     private sealed class Partner(Species species)
@@ -136,8 +162,10 @@ public sealed class CoordinationNumber : IDescriptor
 
         public double CutoffSquared { get; set; }
 
-        public double[] RoundMobile { get; } = new double[MostNeighbours + 1];
+        /// <summary>Neighbours one kind of centre may have, and the number of bins.</summary>
+        public const int Bins = MostNeighbours + 1;
 
-        public double[] RoundPartner { get; } = new double[MostNeighbours + 1];
+        /// <summary>Centres with n neighbours: first the partners', then the mobile ions'.</summary>
+        public SampledMeans Means { get; } = new(2 * Bins);
     }
 }

@@ -63,6 +63,12 @@ internal sealed class NeighborhoodTracker
     /// <summary>Narrowest cell in which the nearest images hold every neighbour that counts, Å.</summary>
     internal double NeedsWidthAngstrom { get; }
 
+    /// <summary>Number of an ion among the atoms.</summary>
+    internal int AtomOf(int ion) => _mobile[ion];
+
+    /// <summary>Where an atom is in the snapshot that <see cref="Features"/> belong to.</summary>
+    internal Fractional Place(int atom) => new(_previous.U[atom], _previous.V[atom], _previous.W[atom]);
+
     /// <summary>Takes a frame.</summary>
     /// <returns>True when a snapshot has been finished and, with its predecessor, <see cref="Features"/> and <see cref="Nonaffine"/> are new.</returns>
     internal bool Accept(in Frame frame)

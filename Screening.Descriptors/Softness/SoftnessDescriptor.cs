@@ -72,6 +72,12 @@ public sealed class SoftnessDescriptor : IDescriptor
     /// <summary>Samples of ions quiet for long.</summary>
     public SampleSet HardSamples { get; }
 
+    /// <summary>The plane that softness refers to after <see cref="Complete"/>: the run's own, else the pooled one.</summary>
+    public Hyperplane? Plane { get; private set; }
+
+    /// <summary>The pooled plane in use.</summary>
+    public Hyperplane? PooledPlane => _pooled;
+
     public void Begin(TrajectoryInfo info)
     {
         ArgumentNullException.ThrowIfNull(info);
@@ -144,7 +150,8 @@ public sealed class SoftnessDescriptor : IDescriptor
                 + (_pooled is null ? "" : $"; the values refer to the pooled hyperplane {_pooled.Version}"));
         }
 
-        if ((own?.Hyperplane ?? _pooled) is { } plane)
+        Plane = own?.Hyperplane ?? _pooled;
+        if (Plane is { } plane)
         {
             Report(values, series, plane, "softness_");
         }
@@ -262,10 +269,15 @@ public sealed class SoftnessDescriptor : IDescriptor
 
     private static DescriptorSeries Histogram(string name, double[] s)
     {
+        // From the 0.5th to the 99.5th percentile and a little beyond: a single far ion must not squeeze the rest into a few bins. What lies outside is left out.
         const int Bins = 60;
-        double low = s.Min(), width = Math.Max(1e-9, (s.Max() - low) / Bins);
+        const double Tail = 0.005, Margin = 0.1;
+        double[] sorted = [.. s.Order()];
+        double first = sorted[(int)(Tail * (s.Length - 1))], last = sorted[(int)Math.Ceiling((1 - Tail) * (s.Length - 1))];
+        double low = Math.Max(sorted[0], first - (Margin * (last - first))), high = Math.Min(sorted[^1], last + (Margin * (last - first)));
+        double width = Math.Max(1e-9, (high - low) / Bins);
         double[] x = [.. Enumerable.Range(0, Bins).Select(b => low + ((b + 0.5) * width))], density = new double[Bins];
-        foreach (double v in s)
+        foreach (double v in s.Where(v => v >= low && v <= high))
         {
             density[Math.Min(Bins - 1, (int)((v - low) / width))] += 1 / (s.Length * width);
         }

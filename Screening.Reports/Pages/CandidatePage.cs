@@ -32,6 +32,11 @@ public static class CandidatePage
             sections.Add(new("sites", "Sites and entropy", sites));
         }
 
+        if (FrustrationBlocks.Build(record) is { Count: > 0 } frustration)
+        {
+            sections.Add(new("frustration", "Frustration", frustration));
+        }
+
         if (record.Quantities.Count > 0)
         {
             sections.Add(new("quantities", "Quantities", [Quantities(record)]));

@@ -56,6 +56,8 @@ public static class RecordJson
             writer.WriteQuantity(name, quantity);
         }
 
+        writer.WritePropertyName("frustration");
+        FrustrationJson.Of(record.Quantities).WriteTo(writer);
         WriteReplicas(writer, record);
         writer.WriteString("duplicate_of", record.DuplicateOf);
         writer.WriteStartArray("remarks");

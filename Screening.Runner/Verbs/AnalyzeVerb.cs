@@ -91,9 +91,8 @@ internal static class AnalyzeVerb
         SiteDefinition? definition = defined ? SiteFile.Read(request.SitesFile!) : null;
         string? structureFile = request.StructureFile ?? (defined ? null : request.SitesFile);
         Structure? structure = structureFile is null ? null : StructureReader.Read(structureFile);
-        CoordinationNumber coordination = new();
-        IReadOnlyList<IDescriptor> descriptors = [.. DescriptorCatalog.Create(new() { EveryLag = true })
-            .Where(d => request.WannierFiles.Count == 0 || d is not AnionPolarization), new NonGaussianParameter(), new VanHoveDistinct(), new Descriptors.Density.IonDensity(), coordination];
+        IReadOnlyList<IDescriptor> descriptors = [.. DescriptorCatalog.CreateAll(new() { EveryLag = true })
+            .Where(d => request.WannierFiles.Count == 0 || d is not AnionPolarization), new NonGaussianParameter(), new VanHoveDistinct(), new Descriptors.Density.IonDensity()];
         DescriptorSet set = new(descriptors);
         TrajectoryInfo? info = null;
         List<string> remarks = [];
@@ -119,7 +118,8 @@ internal static class AnalyzeVerb
 
         SiteDynamics sites = descriptors.OfType<SiteDynamics>().Single();
         JsonObject document = Compose(info!, summary, output, verdict, sites.Summary, [.. remarks, .. output.Remarks]);
-        AddDistributions(document, output, coordination.Summary);
+        AddDistributions(document, output, descriptors.OfType<CoordinationNumber>().Single().Summary);
+        StructureDetails.AddTo(document, descriptors, output);
         AnalyzeDetails.AddTo(document, descriptors, output, temperature);
         AnalyzeDetails.WriteCube(request.CubeFile, descriptors, files);
         return document;
@@ -157,7 +157,9 @@ internal static class AnalyzeVerb
         {
             ["cutoff_A"] = Number(c.CutoffAngstrom),
             ["mean"] = Number(c.Mean),
+            ["mean_standard_error"] = c.MeanError is { } m ? Number(m) : null,
             ["width"] = Number(c.Width),
+            ["width_standard_error"] = c.WidthError is { } w ? Number(w) : null,
             ["shares"] = Numbers([.. c.Shares]),
         })));
         if (output.Series.FirstOrDefault(s => s.Name == "non_gaussian_parameter") is { } alpha)
@@ -227,7 +229,7 @@ internal static class AnalyzeVerb
             ["jumps"] = values.TryGetValue("jump_count", out DescriptorValue? jumps)
                 ? new JsonObject { ["count"] = (long)jumps.Value, ["rate_per_ion_THz"] = Quantity("jump_rate_per_ion_THz") }
                 : null,
-            ["rdf"] = new JsonArray([.. output.Series.Where(s => s.Name.StartsWith("rdf_", StringComparison.Ordinal)).Select(s => new JsonObject
+            ["rdf"] = new JsonArray([.. output.Series.Where(s => s.Name.StartsWith("rdf_", StringComparison.Ordinal) && !s.Name.StartsWith("rdf_soft_", StringComparison.Ordinal) && !s.Name.StartsWith("rdf_hard_", StringComparison.Ordinal)).Select(s => new JsonObject
             {
                 ["pair"] = s.Name["rdf_".Length..],
                 ["r_A"] = Numbers(s.X),
