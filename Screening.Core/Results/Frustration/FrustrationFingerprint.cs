@@ -62,7 +62,8 @@ public static class FrustrationFingerprint
                     : value.Value > Threshold && p.Value < Level ? SignState.Present : SignState.Absent;
             }
 
-            return value.StandardError is not { } error || Math.Abs(value.Value - Threshold) <= Decisive * error ? SignState.Undecided
+            // An error of zero is no knowledge of the error: too few events to scatter.
+            return value.StandardError is not > 0 || Math.Abs(value.Value - Threshold) <= Decisive * value.StandardError ? SignState.Undecided
                 : value.Value > Threshold ? SignState.Present : SignState.Absent;
         }
     }

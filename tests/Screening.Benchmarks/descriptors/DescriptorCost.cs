@@ -41,13 +41,14 @@ internal static class DescriptorCost
         double bare = without.Min();
         output.WriteLine(string.Create(CultureInfo.InvariantCulture,
             $"{cell.Count} atoms, {cell.Atoms.Count(a => a == cell.Mobile)} mobile, {Profiles.Standard.Replicas} x {frames.Count} frames; least of {rounds}: dynamics {bare:0.000} s, with all descriptors {with.Min():0.000} s: {100 * ((with.Min() / bare) - 1):0.0} % more"));
-        foreach (int d in Enumerable.Range(0, DescriptorCatalog.Create(new()).Count))
+        HashSet<Type> standard = [.. DescriptorCatalog.Create(new()).Select(d => d.GetType())];
+        foreach (int d in Enumerable.Range(0, DescriptorCatalog.CreateAll(new()).Count))
         {
             List<double> begun = [], fed = [], completed = [];
             IDescriptor descriptor = null!;
             for (int round = 0; round < rounds; round++)
             {
-                descriptor = DescriptorCatalog.Create(new())[d];
+                descriptor = DescriptorCatalog.CreateAll(new())[d];
                 begun.Add(Seconds(() => frames.Begin(descriptor)));
                 fed.Add(Seconds(() =>
                 {
@@ -62,7 +63,7 @@ internal static class DescriptorCost
             }
 
             output.WriteLine(string.Create(CultureInfo.InvariantCulture,
-                $"  {descriptor.GetType().Name,-32} begin {1000 * begun.Min(),8:0.0} ms {100 * begun.Min() / bare,6:0.0} %, frames {1000 * fed.Min(),8:0.0} ms {100 * fed.Min() / bare,6:0.0} %, end {1000 * completed.Min(),8:0.0} ms {100 * completed.Min() / bare,6:0.0} %"));
+                $"  {descriptor.GetType().Name,-32} begin {1000 * begun.Min(),8:0.0} ms {100 * begun.Min() / bare,6:0.0} %, frames {1000 * fed.Min(),8:0.0} ms {100 * fed.Min() / bare,6:0.0} %, end {1000 * completed.Min(),8:0.0} ms {100 * completed.Min() / bare,6:0.0} %{(standard.Contains(descriptor.GetType()) ? "" : "  (analyze only)")}"));
         }
     }
 
@@ -84,7 +85,7 @@ internal static class DescriptorCost
         set.Begin(new()
         {
             Atoms = [.. Enumerable.Repeat(lithium, Ions), .. Enumerable.Repeat(sulfur, Atoms - Ions)], Mobile = lithium, FrameIntervalPs = 0.01,
-            Lattice = lattice, TemperatureK = 1000, HasVelocities = true, ModelCharges = [.. Enumerable.Range(0, Atoms).Select(i => i < Ions ? 1.0 : -1.0)],
+            Lattice = lattice, TemperatureK = 1000, HasVelocities = true, MobileSites = [.. Enumerable.Range(0, Atoms).Select(i => new ReferenceSite("site", lattice.ToFractional(new(site[0][i], site[1][i], site[2][i])), 0.5))], ModelCharges = [.. Enumerable.Range(0, Atoms).Select(i => i < Ions ? 1.0 : -1.0)],
         });
         long live = 0;
         for (int t = 0; t < frames; t++)

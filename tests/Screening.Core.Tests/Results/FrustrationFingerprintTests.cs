@@ -12,6 +12,7 @@ public sealed class FrustrationFingerprintTests
         Assert.That(State("site_entropy_kB", 0.10, 0.02), Is.EqualTo(SignState.Absent));
         Assert.That(State("site_entropy_kB", 0.34, 0.02), Is.EqualTo(SignState.Undecided));
         Assert.That(State("site_entropy_kB", 0.6, null), Is.EqualTo(SignState.Undecided), "no error, no decision");
+        Assert.That(State("site_entropy_kB", 0.6, 0), Is.EqualTo(SignState.Undecided), "an error of zero is none");
     }
 
     [Test]

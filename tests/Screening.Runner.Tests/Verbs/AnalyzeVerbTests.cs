@@ -28,6 +28,13 @@ public sealed class AnalyzeVerbTests
         Assert.That(document["haven_ratio"], Is.Null);
         Assert.That(document["band_center_THz"], Is.Null);
         Assert.That((string?)document["verdict"]!["name"], Is.Not.Empty);
+
+        // Four of five sulfur atoms sit in PS4, the free sulfide and the chloride stay alone.
+        double Count(string kind) => (double)document[$"clusters_{kind}"]!["value"]!;
+        Assert.That(Count("S") / Count("PS4"), Is.EqualTo(1).Within(0.02));
+        Assert.That(Count("Cl") / Count("PS4"), Is.EqualTo(1).Within(0.02));
+        Assert.That((string?)document["softness"]!["pooled_plane"], Is.Not.Empty);
+        Assert.That(document["frustration"]!["signs"]!.AsArray().Select(s => (string?)s!["quantity"]), Has.Some.EqualTo("site_entropy_kB"));
     }
 
     [Test]
