@@ -29,7 +29,10 @@ public sealed record RunMethod(string Potential, string PotentialHash, string Pr
     /// <summary>A filter that chooses its records from all others of a store.</summary>
     public string Filter(IEnumerable<RunMethod> others) => others.Any(o => o != this && o.Potential == Potential && o.Protocol == Protocol)
         ? $"potential_hash={PotentialHash}"
-        : $"potential={Potential},protocol={Protocol}";
+        : $"potential={Quoted(Potential)},protocol={Quoted(Protocol)}";
+
+    // A file's name may hold what separates conditions.
+    private static string Quoted(string value) => value.AsSpan().ContainsAny(",\"' ") ? $"\"{value}\"" : value;
 
     /// <summary>The methods of records with the number of structure files of each; the most common first, of equals the one last used.</summary>
     public static IReadOnlyList<(RunMethod Method, int Candidates)> Among(IEnumerable<ResultRecord> records) =>

@@ -27,11 +27,11 @@ public sealed class NamedPairSet
 
     private NamedPairSet(string path, byte[] json)
     {
-        Hash = Convert.ToHexStringLower(SHA256.HashData(json));
         try
         {
             using JsonDocument document = JsonDocument.Parse(json);
             JsonElement root = document.RootElement;
+            Hash = HashOf(json, root, Path.GetDirectoryName(path) ?? "");
             Name = root.GetProperty("name").GetString()!;
             Form = root.GetProperty("form").GetString()!;
             Citation = root.GetProperty("citation").GetString()!;
@@ -201,6 +201,22 @@ public sealed class NamedPairSet
         {
             yield return new SelfEnergies(s => _selfEnergies.GetValueOrDefault(s.Element));
         }
+    }
+
+    /// <summary>Hash of the file and, where it names some, of its tables: the numbers of a result depend on both.</summary>
+    private static string HashOf(byte[] json, JsonElement root, string folder)
+    {
+        using IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        hash.AppendData(json);
+        foreach (JsonElement term in root.GetProperty("pairs").EnumerateObject().SelectMany(p => p.Value.EnumerateArray()))
+        {
+            if (term.TryGetProperty("file", out JsonElement table) && Path.Combine(folder, table.GetString() ?? "") is var path && File.Exists(path))
+            {
+                hash.AppendData(File.ReadAllBytes(path));        // a missing one is told where it is read
+            }
+        }
+
+        return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
 
     /// <summary>Lennard-Jones sites act between all pairs that the file does not list.</summary>

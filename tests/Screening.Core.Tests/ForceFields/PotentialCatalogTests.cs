@@ -112,6 +112,29 @@ public sealed class PotentialCatalogTests
         Assert.That(PotentialCatalog.All.Select(p => p.Hash), Is.Unique);
 
     [Test]
+    public void The_tables_a_parameter_file_names_are_part_of_its_hash()
+    {
+        string folder = Directory.CreateTempSubdirectory("screening-tables-").FullName;
+        try
+        {
+            string file = Path.Combine(folder, "mine.json"), table = Path.Combine(folder, "pair.table");
+            File.WriteAllText(file,
+                """{"name":"x","form":"x","citation":"x","confidence":"x","cutoff_A":5,"tail_correction":false,"small_cell_cutoffs_A":[],"charges_e":{"Li":0},"pairs":{"Li-Li":[{"type":"table","file":"pair.table"}]}}""");
+            string Hash(string lastEnergy)
+            {
+                File.WriteAllText(table, $"2 1\n3 0.5\n4 0.1\n5 {lastEnergy}\n");
+                return PotentialCatalog.Get(file).Hash;
+            }
+
+            Assert.That(Hash("0"), Is.Not.EqualTo(Hash("0.001")));
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    [Test]
     public void Only_the_bond_valence_field_asks_for_a_tether()
     {
         Assert.That(PotentialCatalog.All.Where(p => p.NeedsTether).Select(p => p.Name), Has.All.StartsWith("bond-valence"));

@@ -259,6 +259,7 @@ public sealed class RankerTests
 
         Assert.That(RunMethod.Remark([a, b], null), Does.Contain("2 methods").And.Contain("potential_hash=other"));
         Assert.That(RunMethod.Remark([a, a], null), Is.Null);
+        Assert.That(RunMethod.Of(a with { Potential = "my, own.txt" }).Filter([]), Is.EqualTo("potential=\"my, own.txt\",protocol=quick-free"));
     }
 
     [Test]
