@@ -20,8 +20,11 @@ public sealed record Estimate(double Value, double StandardError, double Degrees
 /// (2011)): V = V_p (1 + max(0, ρ)), where V_p = Σ over particles of (Σ_b ψ)², and ρ is the ratio of the products ψψ' of different
 /// particles to those of the same particle, both summed over blocks less than one lag apart under a Bartlett kernel (Newey and West,
 /// Econometrica 55, 703 (1987)), whose bias cancels in the ratio.</para>
-/// <para>With three or more replicas the spread between their values is compared with V by an F test at 95 %; where the replicas
-/// differ by more (orderings that differ, rare events) their spread is the variance.</para>
+/// <para>The spread between R replicas, V_b, tells what blocks miss (orderings that differ, rare events, modes slower than a run). With three
+/// or more replicas an F test at 95 % compares it with V; where they differ by more, V_b alone is the variance. A test with two degrees of freedom
+/// misses most excesses, so V is else raised to the pooled (1 − w) V + w V_b, w = (R − 1)/(R + 1), where that is larger. Over 500 trials each
+/// the interval of one standard error covers the truth in 67 to 70 % for replicas that are alike, and in 64 to 66 % for replicas that differ by as
+/// much as their own errors, where V with the test alone gave 59 to 62 % (ErrorCalibrationTests).</para>
 /// </remarks>
 internal sealed class DisplacementStatistics
 {
@@ -140,12 +143,18 @@ internal sealed class DisplacementStatistics
             ? particleFreedom
             : Square(variance) / ((Square(byParticle) / particleFreedom) + (Square(crossed) / blockFreedom));
         int replicas = _replicas.Count;
-        if (replicas >= 3)
+        if (replicas >= 2)
         {
-            double between = byReplica * replicas / (replicas - 1);
-            if (between > variance * Statistics.F95(replicas - 1, freedom))
+            double between = byReplica * replicas / (replicas - 1), weight = (replicas - 1.0) / (replicas + 1);
+            double pooled = ((1 - weight) * variance) + (weight * between);
+            if (replicas >= 3 && between > variance * Statistics.F95(replicas - 1, freedom))
             {
                 (variance, freedom) = (between, replicas - 1);
+            }
+            else if (pooled > variance)
+            {
+                freedom = Square(pooled) / ((Square((1 - weight) * variance) / freedom) + (Square(weight * between) / (replicas - 1)));
+                variance = pooled;
             }
         }
 

@@ -74,16 +74,6 @@ public sealed class MeanSquaredDisplacementTests
     }
 
     [Test]
-    public void The_error_bar_of_a_random_walk_covers_the_truth_as_often_as_it_says([Values(1, 3)] int replicas)
-    {
-        // 68 % of intervals of one standard error hold the truth; 300 trials leave ±2.7 % (one standard deviation).
-        const int trials = 300;
-        int inside = Coverage(trials, replicas, ions: 24, partners: 1);
-
-        Assert.That(inside / (double)trials, Is.InRange(0.60, 0.76));
-    }
-
-    [Test]
     public void The_error_bar_knows_that_ions_which_move_together_count_once()
     {
         // Ions in bound groups of four: an error from the spread between ions alone is half the true one and covers 38 %.
