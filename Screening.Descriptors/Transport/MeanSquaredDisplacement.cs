@@ -103,7 +103,9 @@ public sealed class MeanSquaredDisplacement : IDescriptor
         if (TracerDiffusivity.Fit(statistics, shortest * interval, interval) is { } fit)
         {
             AddTransport(values, remarks, fit.D, fit.Window, fit.Coefficients, collective);
-            series.Add(PerIon(fit.Coefficients));
+            DescriptorSeries ions = PerIon(fit.Coefficients);
+            series.Add(ions);
+            AddSpread(values, ions.Y, fit.Coefficients, statistics.Frames);
         }
         else
         {
@@ -122,6 +124,23 @@ public sealed class MeanSquaredDisplacement : IDescriptor
         double[] values = [.. _tracer.SelectMany(r => Enumerable.Range(0, r.Particles).Select(i => Enumerable.Range(0, Math.Min(coefficients.Length, r.Lags.Length))
             .Where(k => coefficients[k] != 0).Sum(k => coefficients[k] * r.Lags[k].Total[i] / r.Lags[k].Counts.Sum()) * PerCm2PerS)).Order()];
         return new("per_ion_diffusivity", [.. values.Select((_, i) => (i + 0.5) / values.Length)], "1", values, "cm²/s");
+    }
+
+    /// <summary>
+    /// Width of the distribution over ions beyond what single walks of one D scatter anyway: √(s² − σ²)/mean, with σ the error of one Gaussian
+    /// walker over the same lags (<see cref="ChargeDiffusivity.RelativeError"/>). 0 for ions that are all alike.
+    /// </summary>
+    private void AddSpread(List<DescriptorValue> values, double[] ions, double[] coefficients, long[] lags)
+    {
+        double mean = ions.Average();
+        if (ions.Length < 3 || mean <= 0)
+        {
+            return;
+        }
+
+        double relative = ions.Sum(d => (d - mean) * (d - mean)) / (ions.Length - 1) / (mean * mean);
+        double noise = ChargeDiffusivity.RelativeError(coefficients, lags, [_tracer.Max(r => r.Frames)]);
+        values.Add(new("per_ion_diffusivity_width", Math.Sqrt(Math.Max(0, relative - (noise * noise))), null, "1"));
     }
 
     private void AddTransport(

@@ -3,7 +3,10 @@ using Screening.Descriptors.Transport;
 
 namespace Screening.Runner.Campaigns;
 
-/// <summary>Adds what needs several temperatures: activation energy and the conductivity extrapolated to 300 K.</summary>
+/// <summary>
+/// Adds what needs several temperatures: activation energy, the conductivity extrapolated to 300 K, and the distribution of activation energies
+/// over ions.
+/// </summary>
 public static class ActivationEnergy
 {
     private const string Diffusivity = "tracer_diffusivity_cm2_s", Conductivity = "conductivity_mS_cm";
@@ -21,15 +24,28 @@ public static class ActivationEnergy
 
         ArrheniusFit diffusion = ArrheniusFit.OfDiffusivity(Points(usable, Diffusivity));
         (double value, double? error) = ArrheniusFit.OfConductivity(Points(usable, Conductivity)).ConductivityAt(RoomTemperatureK);
+        Dictionary<string, Quantity> added = new()
+        {
+            ["activation_energy_eV"] = new(diffusion.ActivationEnergyEv, diffusion.ActivationEnergyStandardErrorEv, "eV"),
+            ["conductivity_300K_mS_cm"] = new(value, error, "mS/cm"),
+        };
+        List<DescriptorSeries> curves = [];
+        if (PerIonActivationEnergy.Of([.. usable.Select(r => new PerIonDiffusivities(r.TemperatureK, PerIon(r)))]) is { } ions)
+        {
+            added["per_ion_activation_energy_median_eV"] = new(ions.MedianEv, null, "eV");
+            added["per_ion_activation_energy_width_eV"] = new(ions.WidthEv, null, "eV");
+            int n = ions.ActivationEnergyEv.Length;
+            curves.Add(new("per_ion_activation_energy", [.. Enumerable.Range(0, n).Select(i => (i + 0.5) / n)], "1", ions.ActivationEnergyEv, "eV", ions.StandardErrorEv));
+        }
+
         return [.. records.Select(r => r with
         {
-            Quantities = new Dictionary<string, Quantity>(r.Quantities)
-            {
-                ["activation_energy_eV"] = new(diffusion.ActivationEnergyEv, diffusion.ActivationEnergyStandardErrorEv, "eV"),
-                ["conductivity_300K_mS_cm"] = new(value, error, "mS/cm"),
-            },
+            Quantities = new Dictionary<string, Quantity>([.. r.Quantities, .. added]),
+            Series = [.. r.Series, .. curves],
         })];
     }
+
+    private static IReadOnlyList<double> PerIon(ResultRecord record) => record.Series.FirstOrDefault(s => s.Name == "per_ion_diffusivity")?.Y ?? [];
 
     private static bool Positive(ResultRecord record, string name) => record.Quantities.GetValueOrDefault(name) is { Value: > 0 };
 

@@ -294,15 +294,7 @@ internal static class AnalyzeVerb
         output.WriteLine(FormattableString.Invariant(
             $"{document["atoms"]} atoms, {document["frames"]} frames of {1000 * (double)document["frame_interval_ps"]!:0.###} fs, mobile {document["mobile_ion"]}"));
         output.WriteLine($"verdict {(string?)document["verdict"]!["name"]}: {(string?)document["verdict"]!["reason"]}");
-        foreach ((string name, JsonNode? node) in document)
-        {
-            if (node is JsonObject quantity && quantity["unit"] is { } unit)
-            {
-                string error = quantity["standard_error"] is { } e ? FormattableString.Invariant($" ± {(double)e:0.##e0}") : "";
-                output.WriteLine(FormattableString.Invariant($"  {name} = {(double)quantity["value"]!:g5}{error} {unit}"));
-            }
-        }
-
+        AnalyzeTable.Print(document, output);
         foreach (JsonNode? site in document["sites"]!.AsArray())
         {
             output.WriteLine(FormattableString.Invariant(

@@ -71,6 +71,7 @@ public sealed class NonGaussianParameterTests
         Assert.That(ions, Has.Length.EqualTo(40).And.Ordered);
         Assert.That(ions.Average(), Is.EqualTo(SyntheticTrajectory.Value(output, "tracer_diffusivity_cm2_s").Value).Within(1e-6).Percent);
         Assert.That(ions[30..].Average(), Is.GreaterThan(4 * ions[..20].Average()));
+        Assert.That(SyntheticTrajectory.Value(output, "per_ion_diffusivity_width").Value, Is.GreaterThan(0.6));           // 0.01 and 0.16: 0.88 without noise
     }
 
     [Test]
@@ -114,6 +115,22 @@ public sealed class NonGaussianParameterTests
         Assert.That(flat.Y[20..], Is.All.EqualTo(1).Within(0.08));
         Assert.That(swap.Y[0], Is.GreaterThan(1000));
         Assert.That(swap.Y[1..], Is.All.Zero);
+    }
+
+    [Test]
+    public void Ions_that_are_alike_have_no_width_of_diffusivities_beyond_their_noise()
+    {
+        double mean = 0;
+        for (ulong seed = 0; seed < 10; seed++)
+        {
+            RandomStream random = new(seed, "alike");
+            MeanSquaredDisplacement descriptor = new(new());
+            new SyntheticTrajectory { Ions = 100, Frames = 400 }.Play(descriptor, (_, x, y, z) => Step(random, x, y, z, 100));
+            mean += SyntheticTrajectory.Value(descriptor.Complete(), "per_ion_diffusivity_width").Value / 10;
+        }
+
+        // The noise of one ion is 0.5; its variance is known to 14 % from 100 ions, so that the difference stays below about 0.2.
+        Assert.That(mean, Is.LessThan(0.25));
     }
 
     [Test]

@@ -38,6 +38,35 @@ public sealed class AnalyzeVerbTests
     }
 
     [Test]
+    public void The_document_holds_maps_distributions_and_profiles_and_the_density_goes_to_a_cube_file()
+    {
+        string run = Repository.Shared("data", "trajectories", "argyrodite_Li6PS5Cl_50p", "run1_actual_XDATCAR.gz");
+        string cube = Path.Combine(TestContext.CurrentContext.WorkDirectory, $"density-{Guid.NewGuid():N}.cube");
+        try
+        {
+            JsonObject document = AnalyzeVerb.Document(new([run], "Li") { TemperatureK = 500, IntervalFs = 100, CubeFile = cube }, TextWriter.Null);
+
+            JsonNode jumps = document["jump_correlations"]!, orientation = document["orientations"]!.AsArray().Single()!, profile = document["free_energy_profile"]!;
+            Assert.That(jumps["ratio"]!.AsArray(), Has.Count.EqualTo(jumps["distance_A"]!.AsArray().Count));
+            Assert.That((string?)orientation["anion"], Is.EqualTo("PS4"));
+            Assert.That(orientation["maxima"]!.AsArray(), Has.Count.EqualTo(4));                   // ordered PS4: four bonds, one orientation
+            Assert.That((double)profile["barrier_eV"]!, Is.InRange(0.02, 0.4));
+            Assert.That(profile["free_energy_eV"]!.AsArray(), Has.Count.EqualTo(profile["distance_A"]!.AsArray().Count));
+            Assert.That(document["van_hove_distinct"]!.AsArray(), Is.Not.Empty);
+            Assert.That((double)document["reorientations_per_jump"]!["value"]!, Is.Zero);
+            Assert.That(File.ReadLines(cube).ElementAt(2).Trim(), Does.StartWith("224 "));          // the framework: 416 atoms without 192 Li
+
+            StringWriter table = new(System.Globalization.CultureInfo.InvariantCulture);
+            Screening.Runner.Output.AnalyzeTable.Print(document, table);
+            Assert.That(table.ToString(), Does.Contain("Jumps").And.Contain("tracer_diffusivity_cm2_s"));
+        }
+        finally
+        {
+            File.Delete(cube);
+        }
+    }
+
+    [Test]
     public void A_missing_frame_interval_or_an_absent_ion_is_a_wrong_usage()
     {
         Assert.That(() => AnalyzeVerb.Document(new(["x"], "Li") { TemperatureK = 500 }, TextWriter.Null),
