@@ -57,12 +57,16 @@ public sealed class JumpCorrelationMap
 
     private static int Soon => Array.IndexOf(Edges, SoonPs);
 
-    internal void AddPair(double distance, double timePs)
+    /// <summary>Bin of each time difference in frames, up to the end of the window.</summary>
+    internal static int[] TimeBins(double intervalPs) =>
+        [.. Enumerable.Range(0, (int)(WindowPs / intervalPs) + 2).Select(k => TimeOf(k * intervalPs)).TakeWhile(t => t < Times)];
+
+    internal void AddPair(double distance, int timeBin)
     {
-        int d = (int)(distance / StepAngstrom), t = TimeOf(timePs);
-        if (d < Distances && t < Times)
+        int d = (int)(distance / StepAngstrom);
+        if (d < Distances)
         {
-            _pairs[d, t]++;
+            _pairs[d, timeBin]++;
         }
     }
 

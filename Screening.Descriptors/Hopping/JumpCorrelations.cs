@@ -19,6 +19,7 @@ public sealed class JumpCorrelations
     private readonly Dictionary<int, Cartesian> _lastOfIon = [];
     private Lattice? _lattice;
     private JumpEdges? _edges;
+    private int[] _timeBins = [];
     private double _interval;
     private int _oldest;
     private bool _tooMany;
@@ -37,6 +38,7 @@ public sealed class JumpCorrelations
     {
         (_lattice, _interval, _oldest) = (lattice, intervalPs, 0);
         _edges = new(lattice, sites, ions);
+        _timeBins = JumpCorrelationMap.TimeBins(intervalPs);
         _recent.Clear();
         _lastOfIon.Clear();
     }
@@ -61,9 +63,12 @@ public sealed class JumpCorrelations
                 continue;
             }
 
-            double time = ((frame - other.Frame) * _interval) - RoundingPs;
-            double distance = _edges.MiddleDistance(jump.Edge, other.Edge);
-            Map.AddPair(distance, time + RoundingPs);
+            double time = ((frame - other.Frame) * _interval) - RoundingPs, distance = _edges.MiddleDistance(jump.Edge, other.Edge);
+            if (frame - other.Frame < _timeBins.Length)
+            {
+                Map.AddPair(distance, _timeBins[frame - other.Frame]);
+            }
+
             if (time <= JumpAngles.TogetherPs)
             {
                 Angles.AddPair(distance, jump.Vector, other.Vector);

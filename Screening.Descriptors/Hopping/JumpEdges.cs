@@ -11,6 +11,7 @@ internal sealed class JumpEdges(Lattice lattice, IReadOnlyList<MobileSite> sites
     private readonly Dictionary<(int, int), int> _index = [];
     private readonly List<(Fractional Start, Cartesian Vector)> _edges = [];
     private readonly List<long> _jumps = [];
+    private readonly List<float[]> _middles = [];              // distances asked for so far, NaN elsewhere; [edge][earlier edge]
     private readonly Dictionary<int, long>[] _ofIon = [.. Enumerable.Range(0, ions).Select(_ => new Dictionary<int, long>())];
 
     /// <summary>Different pairs of sites so far.</summary>
@@ -41,6 +42,9 @@ internal sealed class JumpEdges(Lattice lattice, IReadOnlyList<MobileSite> sites
             _index[key] = edge = _edges.Count;
             _edges.Add((start, vector));
             _jumps.Add(0);
+            float[] row = new float[edge + 1];
+            Array.Fill(row, float.NaN);
+            _middles.Add(row);
         }
 
         _jumps[edge]++;
@@ -76,8 +80,18 @@ internal sealed class JumpEdges(Lattice lattice, IReadOnlyList<MobileSite> sites
         }
     }
 
-    /// <summary>Distance between the middles of two edges, Å.</summary>
-    public double MiddleDistance(int first, int second) => MiddleDistance(lattice, _edges[first], _edges[second]);
+    /// <summary>Distance between the middles of two edges, Å; remembered, as every pair of jumps asks for one.</summary>
+    public double MiddleDistance(int first, int second)
+    {
+        float[] row = _middles[Math.Max(first, second)];
+        ref float distance = ref row[Math.Min(first, second)];
+        if (float.IsNaN(distance))
+        {
+            distance = (float)lattice.Distance(Middle(_edges[first]), Middle(_edges[second]));
+        }
+
+        return distance;
+    }
 
     /// <summary>Smallest distance between an end of one edge and an end of the other, Å.</summary>
     public double EndDistance(int first, int second)
@@ -90,6 +104,5 @@ internal sealed class JumpEdges(Lattice lattice, IReadOnlyList<MobileSite> sites
             Math.Min(lattice.Distance(a2, b), lattice.Distance(a2, b2)));
     }
 
-    private static double MiddleDistance(Lattice lattice, (Fractional Start, Cartesian Vector) a, (Fractional Start, Cartesian Vector) b) =>
-        lattice.Distance(a.Start + lattice.ToFractional(0.5 * a.Vector), b.Start + lattice.ToFractional(0.5 * b.Vector));
+    private Fractional Middle((Fractional Start, Cartesian Vector) edge) => edge.Start + lattice.ToFractional(0.5 * edge.Vector);
 }

@@ -19,13 +19,13 @@ namespace Screening.Descriptors.Orientation;
 /// about the maxima of the density of one kind of anion; P_i is the share of the time, within windows, that some outer atom of an anion is in window i;
 /// S = mean over windows and anions of −P ln P − (1 − P) ln(1 − P). An anion that only librates has 0, one that spends half of its time
 /// in each of two orientations ln 2. Errors come from the spread between anions.</para>
-/// <para>Turns are those of labelled atoms: a rotation that maps a PS4 onto itself counts. Frames are sampled every 0.02 ps; the dwell
+/// <para>Turns are those of labelled atoms: a rotation that maps a PS4 onto itself counts. Frames are sampled every 0.1 ps; the dwell
 /// time is that of the jumps (<see cref="DescriptorOptions.JumpDwellPs"/>), so that the two rates compare (Li and co-workers 2025, fig. 2).
 /// Turns of linear anions are not counted.</para>
 /// </remarks>
 public sealed class AnionOrientation : IDescriptor
 {
-    private const double SampleIntervalPs = 0.02, CellDegrees = 5, AngleStepDegrees = 10;
+    private const double SampleIntervalPs = 0.1, CellDegrees = 5, AngleStepDegrees = 10;
 
     private readonly DescriptorOptions _options;
     private readonly SphereGrid _grid = new(CellDegrees);

@@ -37,7 +37,7 @@ public sealed class AnionOrientationTests
     public void A_turn_that_comes_back_at_once_and_one_below_seventy_degrees_are_no_events()
     {
         DescriptorOutput output = Play(2, 1000, (anion, t) =>
-            (new(0, 0, 1), anion == 0 ? (t % 200 is >= 100 and < 103 ? Math.PI / 2 : 0) : (t >= 500 ? 60 * Math.PI / 180 : 0))).Complete();
+            (new(0, 0, 1), anion == 0 ? (t % 200 is >= 100 and < 102 ? Math.PI / 2 : 0) : (t >= 500 ? 60 * Math.PI / 180 : 0))).Complete();
 
         Assert.That(SyntheticTrajectory.Value(output, "reorientation_count").Value, Is.Zero);
     }
