@@ -15,6 +15,9 @@ public interface IResultStore : IDisposable
     /// <summary>Stores all records in one transaction; a key already present is left as it is.</summary>
     void Append(IReadOnlyList<ResultRecord> records);
 
+    /// <summary>Removes records by their identifiers and stores others in one transaction: never is there neither.</summary>
+    void Replace(IReadOnlyList<string> ids, IReadOnlyList<ResultRecord> records);
+
     /// <summary>
     /// Stores many records, read once as they come, in as few transactions as the provider finds safe; a key already present is left as
     /// it is, so that a load cut short is simply repeated.

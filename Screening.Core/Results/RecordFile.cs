@@ -7,7 +7,7 @@ namespace Screening.Core.Results;
 /// <summary>Records as lines of JSON, one record per line with its curves: for exchange between stores. Keeps every bit.</summary>
 public static partial class RecordFile
 {
-    private static readonly JsonSerializerOptions Json = new()
+    internal static readonly JsonSerializerOptions Json = new()
     {
         Converters = { new JsonStringEnumConverter() },
         NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,

@@ -23,13 +23,20 @@ public static class StoreFactory
 
     private const string LiteDbSuffix = ".litedb";
 
+    /// <summary>Whether the name asks for a LiteDB file.</summary>
+    public static bool IsLiteDb(string path) => path.EndsWith(LiteDbSuffix, StringComparison.OrdinalIgnoreCase);
+
     /// <summary>Opens a store: SQLite; a name ending in .litedb asks for LiteDB.</summary>
     /// <exception cref="StoreUnusableException">It cannot be used; the message says why.</exception>
     public static IResultStore Open(string path, StoreAccess access = StoreAccess.Create)
     {
-        if (path.EndsWith(LiteDbSuffix, StringComparison.OrdinalIgnoreCase))
+        if (IsLiteDb(path))
         {
-            throw new StoreUnusableException($"{path}: LiteDB stores are not in this build; name an SQLite file such as {DefaultPath}.");
+#if LITEDB
+            return LiteDb.LiteDbResultStore.Open(path, access);
+#else
+            throw new StoreUnusableException($"{path}: this build has no LiteDB stores; build with `dotnet build -c Release -p:LiteDb=true`, or name an SQLite file such as {DefaultPath}.");
+#endif
         }
 
         return SqliteResultStore.Open(path, access);

@@ -17,6 +17,12 @@ public sealed class MemoryResultStore : IResultStore
     public void Append(IReadOnlyList<ResultRecord> records) =>
         _records.AddRange(records.DistinctBy(r => r.Key).Where(r => _records.All(known => known.Key != r.Key)).ToList());
 
+    public void Replace(IReadOnlyList<string> ids, IReadOnlyList<ResultRecord> records)
+    {
+        _records.RemoveAll(r => ids.Contains(r.Id));
+        Append(records);
+    }
+
     public IEnumerable<ResultRecord> Find(ResultQuery query)
     {
         List<string> names = [.. _records.SelectMany(r => r.Quantities.Keys).Distinct()];

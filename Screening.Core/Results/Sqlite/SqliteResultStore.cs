@@ -43,7 +43,8 @@ public sealed class SqliteResultStore : IResultStore, IClaims
         _connection = Connect();
         try
         {
-            if (SqliteSetup.Prepare(_connection, path, access) is { } old)
+            LiftedFrom = SqliteSetup.Prepare(_connection, path, access);
+            if (LiftedFrom is { } old && access == StoreAccess.Read)
             {
                 // Reading changes no file: an older version is read from a lifted copy.
                 string copy = CopyOfOld(old);
@@ -80,6 +81,9 @@ public sealed class SqliteResultStore : IResultStore, IClaims
 
         return Guard(path, () => new SqliteResultStore(path, access));
     }
+
+    /// <summary>The older schema version the file had when it was opened, or null; unless opened for reading it is lifted now.</summary>
+    public int? LiftedFrom { get; }
 
     /// <summary>Version of the tables this program writes.</summary>
     public static int SchemaVersion => SqliteSchema.Version;
@@ -150,11 +154,9 @@ public sealed class SqliteResultStore : IResultStore, IClaims
         });
     }
 
-    /// <summary>Removes records and stores others in one transaction: never is there neither.</summary>
     public void Replace(IReadOnlyList<string> ids, IReadOnlyList<ResultRecord> records) => Writing(() =>
     {
-        _writer!.Replace(ids, records);
-        return true;
+        return StoreMetrics.Timed("replace", () => _writer!.Replace(ids, records));
     });
 
     public bool TryClaim(string key, ClaimOwner owner, TimeSpan lease) => Writing(() => SqliteClaims.TryClaim(_connection, key, owner, lease));
@@ -272,8 +274,7 @@ public sealed class SqliteResultStore : IResultStore, IClaims
     private void Append(IEnumerable<ResultRecord> records, int? count) => Writing(() =>
     {
         CloseIdleReaders();          // a bulk load is quicker with the file for itself
-        _writer!.Append(records, count);
-        return true;
+        return StoreMetrics.Timed("append", () => _writer!.Append(records, count));
     });
 
     private string CopyOfOld(int version)

@@ -9,7 +9,7 @@ internal static class SqliteSetup
     private const string OldPrefix = "old_";
 
     /// <summary>Makes or lifts the tables.</summary>
-    /// <returns>The version found, where it is an older one and <paramref name="access"/> is for reading: nothing was changed then.</returns>
+    /// <returns>The version found, where it is an older one, which is left as it is where <paramref name="access"/> is for reading.</returns>
     /// <exception cref="StoreUnusableException">The file is of another program or of a newer version.</exception>
     public static int? Prepare(SqliteConnection connection, string path, StoreAccess access)
     {
@@ -40,6 +40,7 @@ internal static class SqliteSetup
         if (version < SqliteSchema.Version)
         {
             Migrate(connection);
+            return version;
         }
 
         return null;

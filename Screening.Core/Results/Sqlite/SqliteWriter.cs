@@ -119,7 +119,7 @@ internal sealed class SqliteWriter : IDisposable
 
     private void InsertDetails(long row, ResultRecord record, KnownKeys? known)
     {
-        string id = FreeId(record, known);
+        string id = RecordIds.Free(record, known is not null ? candidate => !known.AddId(candidate) : candidate => _idTaken.Add(KeyCode.Head(candidate)).Add(candidate).Run() == 1);
         _ = _details.Add(row).Add(KeyCode.Head(id)).Add(KeyCode.Head(record.Key));
         _ = record.InputKey is { } input ? _details.Add(KeyCode.Head(input)) : _details.Null();
         _details.Add(id).AddKey(record.Key).AddKey(record.InputKey).Add(record.Source).Add(record.MobileIon)
@@ -159,21 +159,6 @@ internal sealed class SqliteWriter : IDisposable
         command.Parameters.AddWithValue("$id", id);
         command.Parameters.AddWithValue("$head", KeyCode.Head(id));
         command.ExecuteNonQuery();
-    }
-
-    // Identifiers carry only the first digits of the key; where two records share them, more digits tell them apart.
-    private string FreeId(ResultRecord record, KnownKeys? known)
-    {
-        for (int digits = 0; digits <= record.Key.Length; digits += 8)
-        {
-            string id = digits == 0 ? record.Id : $"{record.Id}-{record.Key[..digits]}";
-            if (known is not null ? known.AddId(id) : _idTaken.Add(KeyCode.Head(id)).Add(id).Run() == 0)
-            {
-                return id;
-            }
-        }
-
-        return $"{record.Id}-{record.Key}";
     }
 
     private long Stored()

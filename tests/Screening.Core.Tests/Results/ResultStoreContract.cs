@@ -71,6 +71,29 @@ public abstract class ResultStoreContract
     }
 
     [Test]
+    public void Replacing_takes_the_old_records_with_their_curves_and_stores_the_new_ones()
+    {
+        ResultRecord old = ResultRecords.Of("Li3PS4", key: "k1") with { Series = [new("msd", [1], "ps", [1], "Å²")] };
+        _store.Append([old, ResultRecords.Of("LiCl", key: "k2")]);
+        _store.Replace([old.Id, "nobody"], [ResultRecords.Of("LiBr", key: "k3"), ResultRecords.Of("LiI", key: "k2")]);
+
+        Assert.That(_store.Find(ResultQuery.All).Select(r => r.Formula), Is.EqualTo(new[] { "LiCl", "LiBr" }));
+        Assert.That(_store.Series(old.Id), Is.Empty);
+        Assert.That(_store.Contains("k1"), Is.False);
+    }
+
+    [Test]
+    public void Loading_a_stream_keeps_what_was_there_and_stores_each_key_once()
+    {
+        _store.Append([ResultRecords.Of("LiCl", key: "key 7")]);
+        _store.Load(Enumerable.Range(0, 2500).Select(i => ResultRecords.Of("LiBr", key: $"key {i % 2000}")));
+
+        Assert.That(_store.Count, Is.EqualTo(2000));
+        Assert.That(_store.Find(new("formula=LiCl")).Single().Key, Is.EqualTo("key 7"));
+        Assert.That(_store.Find(ResultQuery.All).Select(r => r.Id).Distinct().Count(), Is.EqualTo(2000));
+    }
+
+    [Test]
     public void A_record_is_found_by_its_key_and_by_the_key_of_its_input()
     {
         _store.Append([ResultRecords.Of("Li3PS4", key: "k1") with { InputKey = "i1" }]);
