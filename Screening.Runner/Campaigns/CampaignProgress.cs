@@ -22,8 +22,9 @@ public enum FileOutcome
 public sealed record FileReport(string Path, FileOutcome Outcome, IReadOnlyList<ResultRecord> Records, string? Message);
 
 /// <summary>Counts of a running campaign; safe from any thread.</summary>
-public sealed class CampaignProgress
+public sealed class CampaignProgress : IDisposable
 {
+    private readonly CampaignMetrics _metrics;
     private readonly Stopwatch _clock = Stopwatch.StartNew();
     private readonly ConcurrentDictionary<string, long> _running = new(StringComparer.Ordinal);
     private int _computed, _known, _failed, _readable, _total = -1, _computedOrFailed;
@@ -58,6 +59,10 @@ public sealed class CampaignProgress
 
     public TimeSpan Elapsed => _clock.Elapsed;
 
+    public CampaignProgress() => _metrics = new(this);
+
+    public void Dispose() => _metrics.Dispose();
+
     public void Started(string path) => _running[path] = _clock.ElapsedMilliseconds;
 
     /// <summary>The file waits for another program that computes it.</summary>
@@ -66,6 +71,7 @@ public sealed class CampaignProgress
     public void Add(FileReport report, bool readable)
     {
         _running.TryRemove(report.Path, out _);
+        _metrics.Add(report);
         Interlocked.Increment(ref report.Outcome == FileOutcome.Computed ? ref _computed : ref report.Outcome == FileOutcome.Known ? ref _known : ref _failed);
         if (report.Outcome != FileOutcome.Known)
         {

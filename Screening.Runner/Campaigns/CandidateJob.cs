@@ -9,15 +9,9 @@ namespace Screening.Runner.Campaigns;
 /// <param name="pipeline">Computes the records.</param>
 /// <param name="store">Keeps them.</param>
 /// <param name="surroundings">Checkpoints, logs and the like; none when null.</param>
-public sealed class CandidateJob(ICandidatePipeline pipeline, IResultStore store, JobSurroundings? surroundings = null)
+public sealed class CandidateJob(ICandidatePipeline pipeline, IResultStore store, JobSurroundings? surroundings = null) : IDisposable
 {
-    // A program that dies on this machine gives its claims up at once; the lease is for those on others.
-    private static readonly TimeSpan Lease = TimeSpan.FromMinutes(5);
-    private static readonly TimeSpan RenewalInterval = TimeSpan.FromMinutes(1);
-
-    private readonly IClaims? _claims = store as IClaims;
-    private readonly ClaimOwner _owner = ClaimOwner.Current();
-
+    private readonly CandidateClaims _claims = new(store as IClaims);
     private readonly JobSurroundings _around = surroundings ?? JobSurroundings.None;
     private readonly RecordFactory _factory = new(pipeline.Protocol, pipeline.PotentialName, pipeline.PotentialHash);
     private readonly ConcurrentDictionary<string, string> _claimed = new(StringComparer.Ordinal);
@@ -61,6 +55,8 @@ public sealed class CandidateJob(ICandidatePipeline pipeline, IResultStore store
         return Screen(new(path, inputHash, structure), cancel);
     }
 
+    public void Dispose() => _claims.Dispose();
+
     /// <summary>What would happen to a file, without doing it.</summary>
     public string Preview(string path)
     {
@@ -89,7 +85,7 @@ public sealed class CandidateJob(ICandidatePipeline pipeline, IResultStore store
             return (new(input.Source, FileOutcome.Known, [], $"{input.Source}: the same structure as {_claimed[keys[0]]}."), true);
         }
 
-        if (_claims?.TryClaim(keys[0], _owner, Lease) == false)
+        if (!_claims.TryClaim(keys[0]))
         {
             _claimed.TryRemove(keys[0], out _);
             return null;
@@ -102,7 +98,7 @@ public sealed class CandidateJob(ICandidatePipeline pipeline, IResultStore store
         }
         finally
         {
-            Release(keys[0]);
+            _claims.Release(keys[0]);
         }
     }
 
@@ -110,7 +106,6 @@ public sealed class CandidateJob(ICandidatePipeline pipeline, IResultStore store
     {
         IReadOnlyList<ResultRecord> records;
         _around.Started(input);
-        using Timer? renewal = _claims is null ? null : new(_ => Renew(), null, RenewalInterval, RenewalInterval);
         try
         {
             records = pipeline.Run(input with { Log = text => _around.Told(input, text) }, cancel);
@@ -132,31 +127,6 @@ public sealed class CandidateJob(ICandidatePipeline pipeline, IResultStore store
         bool failed = records.Any(r => IsFailure(r.Verdict.Verdict));
         string? message = failed ? Problem(records) : null;
         return (new(input.Source, failed ? FileOutcome.Failed : FileOutcome.Computed, records, message), true);
-    }
-
-    // A store that fails here fails at the next result too, where it ends the campaign; a claim left behind ends with this process.
-    private void Renew()
-    {
-        try
-        {
-            _claims?.Renew(_owner, Lease);
-        }
-        catch (Exception e) when (e is StoreUnusableException or ObjectDisposedException)
-        {
-            return;
-        }
-    }
-
-    private void Release(string key)
-    {
-        try
-        {
-            _claims?.Release(key, _owner);
-        }
-        catch (Exception e) when (e is StoreUnusableException or InvalidOperationException)     // the latter after a commit that a full disk broke
-        {
-            return;
-        }
     }
 
     // A file that failed before has failed: the campaign's exit code must not depend on how often it is started.

@@ -19,12 +19,15 @@ public static class RecordCsv
     {
         if (column.Field is not null)
         {
-            return [column.Plain(record)];
+            return [column.Field.IsText ? Disarmed(column.Plain(record)) : column.Plain(record)];
         }
 
         Quantity? quantity = record.Quantities.GetValueOrDefault(column.Quantity!);
         return [Number(quantity?.Value), Number(quantity?.StandardError)];
     }
+
+    // A spreadsheet takes text that begins like this for a formula and runs it (CWE-1236): file names come from anywhere.
+    private static string Disarmed(string text) => text.Length > 0 && "=+-@\t\r".Contains(text[0], StringComparison.Ordinal) ? "'" + text : text;
 
     private static string Number(double? value) => value?.ToString("R", CultureInfo.InvariantCulture) ?? "";
 

@@ -12,34 +12,55 @@ public static class DoctorVerb
         Option<string?> store = SharedOptions.Store();
         Option<bool> repair = new("--repair") { Description = "Keep the old file as FILE.before-repair, and make a sound one of all that can be read." };
         Command verb = new("doctor", "Check a store file and count what it holds.") { store, repair };
-        verb.SetAction(parsed =>
-        {
-            string path = SharedOptions.StorePath(parsed.GetValue(store));
-            if (parsed.GetValue(repair))
-            {
-                Console.Error.WriteLine(StoreRepair.Run(path));
-            }
-
-            using SqliteResultStore results = SqliteResultStore.Open(path, StoreAccess.Read);
-            IReadOnlyList<string> problems = results.CheckIntegrity();
-            if (problems.Count > 0)
-            {
-                foreach (string problem in problems)
-                {
-                    Console.Error.WriteLine(problem);
-                }
-
-                throw new StoreUnusableException($"The store {path} is damaged; `doctor --repair` keeps what can still be read, or restore a copy.");
-            }
-
-            Console.WriteLine(FormattableString.Invariant($"{path}: sound, schema version {SqliteResultStore.SchemaVersion}, {results.Count} results"));
-            foreach (IGrouping<Verdict, ResultRecord> group in results.Find(ResultQuery.All).GroupBy(r => r.Verdict.Verdict).OrderBy(g => g.Key))
-            {
-                Console.WriteLine(FormattableString.Invariant($"  {group.Key.Text()}: {group.Count()}"));
-            }
-
-            return ExitCodes.Done;
-        });
+        verb.SetAction(parsed => Run(SharedOptions.StorePath(parsed.GetValue(store)), parsed.GetValue(repair), Console.Out, Console.Error));
         return verb;
+    }
+
+    internal static int Run(string path, bool repair, TextWriter output, TextWriter log)
+    {
+        if (repair)
+        {
+            log.WriteLine(StoreFactory.IsLiteDb(path)
+                ? throw new UsageException("--repair is for SQLite stores; `import` takes what can be read of a LiteDB store into a new one.")
+                : StoreRepair.Run(path));
+        }
+
+        using IResultStore results = StoreFactory.Open(path, StoreAccess.Read);
+        string version = "";
+        if (results is SqliteResultStore sqlite)
+        {
+            Check(sqlite, path, log);
+            version = sqlite.LiftedFrom is { } old
+                ? FormattableString.Invariant($", schema version {old} (the next `run` lifts it to {SqliteResultStore.SchemaVersion})")
+                : FormattableString.Invariant($", schema version {SqliteResultStore.SchemaVersion}");
+        }
+
+        SortedDictionary<Verdict, int> verdicts = [];
+        foreach (ResultRecord record in results.Find(ResultQuery.All))
+        {
+            verdicts[record.Verdict.Verdict] = verdicts.GetValueOrDefault(record.Verdict.Verdict) + 1;
+        }
+
+        output.WriteLine(FormattableString.Invariant($"{path}: sound{version}, {results.Count} results"));
+        foreach ((Verdict verdict, int count) in verdicts)
+        {
+            output.WriteLine(FormattableString.Invariant($"  {verdict.Text()}: {count}"));
+        }
+
+        return ExitCodes.Done;
+    }
+
+    private static void Check(SqliteResultStore results, string path, TextWriter log)
+    {
+        IReadOnlyList<string> problems = results.CheckIntegrity();
+        if (problems.Count > 0)
+        {
+            foreach (string problem in problems)
+            {
+                log.WriteLine(problem);
+            }
+
+            throw new StoreUnusableException($"The store {path} is damaged; `doctor --repair` keeps what can still be read, or restore a copy.");
+        }
     }
 }

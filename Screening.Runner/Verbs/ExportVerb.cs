@@ -25,7 +25,7 @@ public static class ExportVerb
 
     internal static int Run(string path, string filter, string file, TextWriter log)
     {
-        using SqliteResultStore store = SqliteResultStore.Open(path, StoreAccess.Read);
+        using IResultStore store = StoreFactory.Open(path, StoreAccess.Read);
         string suffix = Path.GetExtension(file).ToLowerInvariant();
         if (suffix is not (".jsonl" or ".csv" or ".db") || (suffix == ".db" && filter.Length > 0))
         {
@@ -40,7 +40,7 @@ public static class ExportVerb
         int count = store.Count;
         if (suffix == ".db")
         {
-            store.BackUp(file);
+            _ = store is SqliteResultStore sqlite ? sqlite.BackUp(file) : throw new UsageException($"--out {file}: only SQLite stores are copied as a whole; export {path} to .jsonl.");
         }
         else
         {
@@ -51,7 +51,7 @@ public static class ExportVerb
         return ExitCodes.Done;
     }
 
-    private static int WriteText(SqliteResultStore store, string filter, string file, bool csv)
+    private static int WriteText(IResultStore store, string filter, string file, bool csv)
     {
         int count = 0;
         IEnumerable<ResultRecord> records = store.Find(new(filter)).Select(r =>

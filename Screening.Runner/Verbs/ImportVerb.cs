@@ -1,14 +1,11 @@
 using System.CommandLine;
 using Screening.Core.Results;
-using Screening.Core.Results.Sqlite;
 
 namespace Screening.Runner.Verbs;
 
 /// <summary>import: records of an exported file or of another store into this one; what is there already stays as it is.</summary>
 public static class ImportVerb
 {
-    private const int PerTransaction = 1000;
-
     public static Command Create()
     {
         Argument<string[]> files = new("files") { Description = "Files written by `export` (.jsonl), or other stores (.db).", Arity = ArgumentArity.OneOrMore };
@@ -38,11 +35,11 @@ public static class ImportVerb
         int before = store.Count, read = 0;
         foreach (string file in files)
         {
-            foreach (ResultRecord[] batch in Records(file).Chunk(PerTransaction))
+            store.Load(Records(file).Select(record =>
             {
-                store.Append(batch);
-                read += batch.Length;
-            }
+                read++;
+                return record;
+            }));
         }
 
         int added = store.Count - before;
@@ -52,7 +49,7 @@ public static class ImportVerb
 
     private static IEnumerable<ResultRecord> Records(string file)
     {
-        if (!file.EndsWith(".db", StringComparison.OrdinalIgnoreCase))
+        if (!file.EndsWith(".db", StringComparison.OrdinalIgnoreCase) && !StoreFactory.IsLiteDb(file))
         {
             foreach (ResultRecord record in RecordFile.Read(file))
             {
@@ -62,7 +59,7 @@ public static class ImportVerb
             yield break;
         }
 
-        using SqliteResultStore other = SqliteResultStore.Open(file, StoreAccess.Read);
+        using IResultStore other = StoreFactory.Open(file, StoreAccess.Read);
         foreach (ResultRecord record in other.Find(ResultQuery.All))
         {
             yield return record with { Series = other.Series(record.Id) };

@@ -32,37 +32,46 @@ public static class QueryVerb
                 throw new UsageException("--limit is negative, expected 0 or more.");
             }
 
-            using IResultStore results = StoreFactory.Open(SharedOptions.StorePath(parsed.GetValue(store)), StoreAccess.Read);
             ResultQuery query = new(parsed.GetValue(filter) ?? "", parsed.GetValue(sort), parsed.GetValue(limit));
-            IEnumerable<ResultRecord> rows = DerivedQuantities.Find(results, query, parsed.GetValue(columns));
-            if (parsed.GetValue(json))
+            string path = SharedOptions.StorePath(parsed.GetValue(store));
+            if (!parsed.GetValue(json))
             {
-                using Stream output = Console.OpenStandardOutput();
-                RecordJson.WriteArray(rows, output);
-            }
-            else
-            {
-                Show([.. rows], parsed.GetValue(columns), parsed.GetValue(csv));
+                return Run(path, query, parsed.GetValue(columns), parsed.GetValue(csv), Console.Out);
             }
 
-            return ExitCodes.Done;
+            using Stream output = Console.OpenStandardOutput();
+            return RunJson(path, query, parsed.GetValue(columns), output);
         });
         return verb;
     }
 
-    private static void Show(IReadOnlyList<ResultRecord> rows, string? columns, bool csv)
+    internal static int RunJson(string path, ResultQuery query, string? columns, Stream output)
+    {
+        using IResultStore results = StoreFactory.Open(path, StoreAccess.Read);
+        RecordJson.WriteArray(DerivedQuantities.Find(results, query, columns), output);
+        return ExitCodes.Done;
+    }
+
+    internal static int Run(string path, ResultQuery query, string? columns, bool csv, TextWriter output)
+    {
+        using IResultStore results = StoreFactory.Open(path, StoreAccess.Read);
+        Show([.. DerivedQuantities.Find(results, query, columns)], columns, csv, output);
+        return ExitCodes.Done;
+    }
+
+    private static void Show(IReadOnlyList<ResultRecord> rows, string? columns, bool csv, TextWriter output)
     {
         List<string> quantities = [.. rows.SelectMany(r => r.Quantities.Keys).Distinct().Order(StringComparer.Ordinal)];
         if (csv)
         {
             string all = string.Join(',', ResultFields.All.Select(f => f.Name)
                 .Concat(KnownQuantities.All.Select(k => k.Name)).Concat(quantities.Where(q => !KnownQuantities.IsKnown(q))));
-            RecordCsv.Write(rows, RecordColumns.Resolve(columns ?? all, quantities), Console.Out);
+            RecordCsv.Write(rows, RecordColumns.Resolve(columns ?? all, quantities), output);
             return;
         }
 
         string? remark = RunMethod.Remark(rows, null);
-        RecordTable.Write(rows, RecordColumns.Resolve(columns ?? (remark is null ? null : RecordColumns.WithMethod), quantities), Console.Out);
+        RecordTable.Write(rows, RecordColumns.Resolve(columns ?? (remark is null ? null : RecordColumns.WithMethod), quantities), output);
         if (remark is not null)
         {
             Console.Error.WriteLine(remark);

@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.Globalization;
 using Screening.Core.Candidates;
 using Screening.Core.Results;
-using Screening.Core.Results.Sqlite;
 using Screening.Runner.Campaigns;
 using Screening.Runner.Hosting;
 
@@ -36,13 +35,14 @@ public static class RerunVerb
         string path, string filter, IReadOnlyList<string> changes, ScreeningOptions settings, bool dryRun, TextWriter output, TextWriter log, CancellationToken cancel,
         string? potential = null)
     {
-        using SqliteResultStore store = SqliteResultStore.Open(path, dryRun ? StoreAccess.Read : StoreAccess.Write);
+        using IResultStore store = StoreFactory.Open(path, dryRun ? StoreAccess.Read : StoreAccess.Write);
+        using CandidateClaims claims = new(store as IClaims);
         IReadOnlyList<StoredCandidate> candidates = StoredCandidate.Of([.. store.Find(new(filter))], store, settings, potential);
         IReadOnlyList<Protocol> protocols = [.. candidates.Select(c => ProtocolChanges.Apply(c.Protocol, changes))];
         int done = 0, failed = 0;
         Parallel.For(0, dryRun ? 0 : candidates.Count, new() { MaxDegreeOfParallelism = settings.WorkerCount, CancellationToken = cancel }, i =>
         {
-            string line = One(store, candidates[i], protocols[i], replace: changes.Count == 0, cancel, out bool ok);
+            string line = One(store, claims, candidates[i], protocols[i], replace: changes.Count == 0, cancel, out bool ok);
             Interlocked.Increment(ref ok ? ref done : ref failed);
             lock (log)
             {
@@ -58,7 +58,7 @@ public static class RerunVerb
         return failed > 0 ? ExitCodes.SomeFailed : ExitCodes.Done;
     }
 
-    private static string One(SqliteResultStore store, StoredCandidate candidate, Protocol protocol, bool replace, CancellationToken cancel, out bool ok)
+    private static string One(IResultStore store, CandidateClaims claims, StoredCandidate candidate, Protocol protocol, bool replace, CancellationToken cancel, out bool ok)
     {
         ok = false;
         if (candidate.TryRead(out CandidateInput? input) is { } problem)
@@ -66,18 +66,31 @@ public static class RerunVerb
             return problem;
         }
 
-        IReadOnlyList<ResultRecord> records = new CandidatePipeline(protocol, candidate.Potential).Run(input!, cancel);
-        ok = true;
-        string verdicts = string.Join(", ", records.Select(r => string.Create(CultureInfo.InvariantCulture, $"{r.TemperatureK:0} K {r.Verdict.Verdict.Text()}")));
-        if (replace)
+        CandidatePipeline pipeline = new(protocol, candidate.Potential);
+        string[] keys = [.. protocol.TemperaturesK.Select(t => RunKey.Of(input!.Structure, protocol, t, pipeline.PotentialHash))];
+        if (!replace && keys.All(store.Contains))
         {
-            store.Replace([.. candidate.Records.Select(r => r.Id)], records);
-        }
-        else
-        {
-            store.Append(records);
+            ok = true;
+            return $"{candidate.Source}: the store holds the result of {protocol.Name} already";
         }
 
-        return $"{candidate.Source}: {candidate.Records[0].Verdict.Verdict.Text()} before, now {verdicts}";
+        if (!claims.TryClaim(keys[0]))
+        {
+            ok = true;
+            return $"{candidate.Source}: another program on this store computes it at this moment";
+        }
+
+        try
+        {
+            IReadOnlyList<ResultRecord> records = pipeline.Run(input!, cancel);
+            store.Replace(replace ? [.. candidate.Records.Select(r => r.Id)] : [], records);
+            ok = true;
+            string verdicts = string.Join(", ", records.Select(r => string.Create(CultureInfo.InvariantCulture, $"{r.TemperatureK:0} K {r.Verdict.Verdict.Text()}")));
+            return $"{candidate.Source}: {candidate.Records[0].Verdict.Verdict.Text()} before, now {verdicts}";
+        }
+        finally
+        {
+            claims.Release(keys[0]);
+        }
     }
 }

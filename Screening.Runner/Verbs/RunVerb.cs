@@ -63,9 +63,15 @@ public static class RunVerb
         CheckpointFolder? checkpoints = dryRun ? null : JobSurroundings.CheckpointsOf(options, keepsRuns: deadline is not null);
         CandidatePipeline pipeline = new(protocol, potential, checkpoints: checkpoints);
         using IResultStore store = StoreFactory.Open(options.Store);
+        if (store is Core.Results.Sqlite.SqliteResultStore { LiftedFrom: { } old })
+        {
+            Console.Error.WriteLine(FormattableString.Invariant($"The store {options.Store} was lifted from schema version {old} to {Core.Results.Sqlite.SqliteResultStore.SchemaVersion}."));
+        }
+
         if (dryRun)
         {
-            return DryRun(paths, new CandidateJob(pipeline, store));
+            using CandidateJob job = new(pipeline, store);
+            return DryRun(paths, job);
         }
 
         if (deadline is null)
@@ -73,7 +79,7 @@ public static class RunVerb
             checkpoints?.Sweep(store.Contains, Console.Error.WriteLine);
         }
 
-        CampaignProgress progress = new();
+        using CampaignProgress progress = new();
         ICampaignDisplay display = Console.IsErrorRedirected ? new PlainDisplay(Console.Error) : new LiveDisplay(progress);
         using IDisposable? shown = display as IDisposable;
         JobSurroundings around = JobSurroundings.Of(options, checkpoints, text => display.Note(text, progress));

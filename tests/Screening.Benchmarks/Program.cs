@@ -37,7 +37,10 @@ if (args is ["nep", var judge, var model, var turns])
 
 if (args is ["store", ..])
 {
-    StoreScale.Run(args.Length > 1 ? int.Parse(args[1], CultureInfo.InvariantCulture) : 1_000_000);
+    string[] plain = [.. args.Where(a => a != "--json")];
+    StoreScale.Run(
+        plain.Length > 2 ? plain[2] : Path.Combine(Path.GetTempPath(), $"screening-scale-{Guid.NewGuid():N}.db"),
+        plain.Length > 1 ? int.Parse(plain[1], CultureInfo.InvariantCulture) : 1_000_000, args.Contains("--json"));
     return;
 }
 

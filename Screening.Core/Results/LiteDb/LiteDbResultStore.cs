@@ -30,7 +30,7 @@ public sealed class LiteDbResultStore : IResultStore
                 throw new StoreUnusableException(FormattableString.Invariant($"{path} is no store of version {Version}; its version is {_database.UserVersion}."));
             }
 
-            (_results, _series, _names) = (_database.GetCollection("results"), _database.GetCollection("series"), _database.GetCollection("quantity_names"));
+            (_results, _series, _names) = (_database.GetCollection("results", BsonAutoId.Int64), _database.GetCollection("series"), _database.GetCollection("quantity_names"));
             if (made)
             {
                 _database.UserVersion = Version;

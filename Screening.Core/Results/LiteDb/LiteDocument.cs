@@ -1,9 +1,9 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
-using System.Text.Json;
 using LiteDB;
 using Screening.Core.Results.Filtering;
 using Screening.Core.Structures;
+using JsonSerializer = System.Text.Json.JsonSerializer;
 
 namespace Screening.Core.Results.LiteDb;
 

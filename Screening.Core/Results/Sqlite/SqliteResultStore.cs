@@ -16,6 +16,9 @@ public sealed class SqliteResultStore : IResultStore, IClaims
 
     private const int CacheKibibytes = 64 * 1024;
 
+    // A row of scalars with every quantity missing takes more.
+    private const int SmallestRowBytes = 32;
+
     /// <summary>What every connection is set to.</summary>
     internal static readonly string Settings = string.Create(CultureInfo.InvariantCulture,
         $"PRAGMA busy_timeout={BusyTimeoutMilliseconds}; PRAGMA synchronous=FULL; PRAGMA cache_size=-{CacheKibibytes}; PRAGMA temp_store=DEFAULT; PRAGMA threads=0; PRAGMA foreign_keys=ON;");
@@ -31,12 +34,12 @@ public sealed class SqliteResultStore : IResultStore, IClaims
 
     static SqliteResultStore() => SQLitePCL.Batteries_V2.Init();
 
-    private SqliteResultStore(string path, StoreAccess access)
+    private SqliteResultStore(string path, StoreAccess access, bool immutable = false)
     {
         _path = path;
         _connectionString = new SqliteConnectionStringBuilder
         {
-            DataSource = path,
+            DataSource = immutable ? new Uri(Path.GetFullPath(path)).AbsoluteUri + "?immutable=1" : path,
             Mode = access == StoreAccess.Create ? SqliteOpenMode.ReadWriteCreate : SqliteOpenMode.ReadWrite,
             Pooling = false,        // a pooled connection would keep the file open, and its log unmerged, after Dispose
         }.ToString();
@@ -79,7 +82,15 @@ public sealed class SqliteResultStore : IResultStore, IClaims
             throw new StoreUnusableException($"There is no store {path}; `run` makes one, --store names another.");
         }
 
-        return Guard(path, () => new SqliteResultStore(path, access));
+        try
+        {
+            return Guard(path, () => new SqliteResultStore(path, access));
+        }
+        catch (StoreUnusableException error) when (access == StoreAccess.Read && IsOnReadOnlyMedium(path, error))
+        {
+            // Where not even the files of the log can be made, nobody writes: the file alone is all there is.
+            return Guard(path, () => new SqliteResultStore(path, access, immutable: true));
+        }
     }
 
     /// <summary>The older schema version the file had when it was opened, or null; unless opened for reading it is lifted now.</summary>
@@ -178,7 +189,8 @@ public sealed class SqliteResultStore : IResultStore, IClaims
 
     /// <summary>Copies the store into a new file, at one instant, while others write to it.</summary>
     /// <exception cref="StoreUnusableException">There is a file already, or it cannot be written.</exception>
-    public void BackUp(string path)
+    /// <returns>The path of the copy.</returns>
+    public string BackUp(string path)
     {
         if (File.Exists(path))
         {
@@ -197,12 +209,14 @@ public sealed class SqliteResultStore : IResultStore, IClaims
             return command.ExecuteNonQuery();
         });
         File.Move(partial, path);
+        return path;
     }
 
     /// <summary>Numbers from 1 to the largest row, found without a scan that a damaged page would end.</summary>
     internal IEnumerable<long> RowNumbers()
     {
-        long last = Locked(() => Convert.ToInt64(Scalar("SELECT COALESCE(MAX(row), 0) FROM scalars NOT INDEXED"), CultureInfo.InvariantCulture));
+        long last = Largest("scalars NOT INDEXED") ?? Largest("details NOT INDEXED") ?? Largest("scalars INDEXED BY scalars_verdict")
+            ?? (Pragma("page_count") * Pragma("page_size") / SmallestRowBytes);        // none can be read: no more rows fit into the file
         for (long row = 1; row <= last; row++)
         {
             yield return row;
@@ -358,6 +372,20 @@ public sealed class SqliteResultStore : IResultStore, IClaims
         }
     }
 
+    private long? Largest(string table)
+    {
+        try
+        {
+            return Locked(() => Convert.ToInt64(Scalar($"SELECT COALESCE(MAX(row), 0) FROM {table}"), CultureInfo.InvariantCulture));
+        }
+        catch (StoreUnusableException)
+        {
+            return null;
+        }
+    }
+
+    private long Pragma(string name) => Locked(() => Convert.ToInt64(Scalar("PRAGMA " + name), CultureInfo.InvariantCulture));
+
     private object? Scalar(string sql)
     {
         using SqliteCommand command = _connection.CreateCommand();
@@ -375,6 +403,10 @@ public sealed class SqliteResultStore : IResultStore, IClaims
             return Guard(_path, action);
         }
     }
+
+    private static bool IsOnReadOnlyMedium(string path, StoreUnusableException error) =>
+        error.InnerException is SqliteException { SqliteErrorCode: SQLitePCL.raw.SQLITE_CANTOPEN or SQLitePCL.raw.SQLITE_READONLY }
+        && (!File.Exists(path + "-wal") || new FileInfo(path + "-wal").Length == 0);
 
     private static T Guard<T>(string path, Func<T> action)
     {
