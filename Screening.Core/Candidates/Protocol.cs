@@ -36,6 +36,12 @@ public sealed record Protocol
     /// <summary>Diffusivity below which the protocol cannot tell a conductor from none, cm²/s.</summary>
     public required double DetectionFloorCm2PerS { get; init; }
 
+    /// <summary>
+    /// Whether a candidate ends as soon as the absence of any hop excludes a diffusivity above the floor (95 %, Poisson). Off in the built-in
+    /// profiles: the other descriptors of slow candidates are then averaged over as much time as those of fast ones.
+    /// </summary>
+    public bool EndsFrozen { get; init; }
+
     /// <summary>Atoms wanted in a supercell at most, where the width condition allows.</summary>
     public required int TargetAtoms { get; init; }
 

@@ -65,6 +65,11 @@ public static class RunKey
             Numbers(text.Append(" hydrogen"), step);
         }
 
+        if (protocol.EndsFrozen)
+        {
+            text.Append(" ends-frozen");
+        }
+
         text.Append(" seed ").Append(protocol.Seed.ToString(CultureInfo.InvariantCulture));
         Numbers(text.Append("\ntemperature"), temperatureK);
         return text.Append("\npotential ").Append(potentialHash)

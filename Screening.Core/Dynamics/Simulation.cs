@@ -18,6 +18,7 @@ namespace Screening.Core.Dynamics;
 public sealed class Simulation
 {
     private const int TemperatureIntervalSteps = 10;
+    private const int FrameworkArrays = 7, MeltArrays = 3;          // of a snapshot
 
     private readonly SimulationOptions _options;
     private readonly RunMachinery _machinery;
@@ -28,10 +29,11 @@ public sealed class Simulation
     private readonly RunStatistics _statistics = new();
     private readonly FrameworkWatch _framework;
     private readonly MeltWatch _melt;
+    private readonly HopWatch? _hops;
     private readonly Stopwatch _clock = new();
     private readonly long _equilibrationSteps, _allSteps;
     private MinimisationResult? _minimisation;
-    private VerdictDecision? _failure;
+    private VerdictDecision? _failure, _decision;
     private long _step, _frames;
     private double _largestResidual;
     private bool _producing, _ended, _inStep;
@@ -49,6 +51,9 @@ public sealed class Simulation
         _framework = new FrameworkWatch(_state, i => _isMobile[i]);
         _melt = new MeltWatch(cell.Atoms, i => _isMobile[i], (int)Math.Ceiling(options.MeltBlockPs * 1000 / options.FrameIntervalFs),
             options.MeltedAngstrom, options.FrameworkDiffusedAngstrom);
+        _hops = options.FrozenFloorCm2PerS is { } floor
+            ? new HopWatch(cell.Count, i => _isMobile[i], (int)Math.Ceiling(options.MeltBlockPs * 1000 / options.FrameIntervalFs), options.FrameIntervalFs / 1000, options.HopAngstrom, floor)
+            : null;
         double mobileMass = _state.Mass.Where((_, i) => _isMobile[i]).Sum();
         int atRest = (3 * _state.Count) - (Constraint?.RemovedDegrees ?? 0) - _machinery.DegreesOfFreedom;        // of the centre of mass
         _mobileDegreesOfFreedom = (3 * _isMobile.Count(m => m)) - (atRest * mobileMass / _state.Mass.Sum());
@@ -98,7 +103,7 @@ public sealed class Simulation
     public long AllSteps => _allSteps;
 
     /// <summary>Whether all steps are done or the run has failed.</summary>
-    public bool IsFinished => _failure is not null || (_step >= _allSteps && _ended);
+    public bool IsFinished => _failure is not null || (_ended && (_step >= _allSteps || _decision is not null));
 
     /// <summary>Starts a run: relaxes the positions as the options say and draws velocities.</summary>
     /// <param name="cell">Cell to simulate.</param>
@@ -181,7 +186,7 @@ public sealed class Simulation
                     BeginProduction(sink);
                 }
 
-                if (_step == _allSteps)
+                if (_step == _allSteps || _decision is not null)
                 {
                     End(sink);
                 }
@@ -230,7 +235,7 @@ public sealed class Simulation
             Frames = _frames,
             LargestResidualAngstrom = _largestResidual,
             Statistics = _statistics.Save(),
-            Framework = [.. _framework.Save(), .. _melt.Save()],
+            Framework = [.. _framework.Save(), .. _melt.Save(), .. _hops?.Save() ?? []],
             Minimisation = _minimisation,
         };
     }
@@ -242,6 +247,7 @@ public sealed class Simulation
         return new SimulationOutcome
         {
             Failure = _failure,
+            Decision = _decision,
             ProductionPs = ProductionPs,
             Frames = _frames,
             Steps = _step,
@@ -360,6 +366,8 @@ public sealed class Simulation
         _framework.Accept(_state, _options.ProductionSteps > 0 ? (double)sampled / _options.ProductionSteps : 1);
         sink.Accept(frame);
         _frames++;
+        _hops?.Accept(_state);
+        _decision = _step < _allSteps ? _hops?.Decision : null;
     }
 
     private void End(IFrameSink sink)
@@ -398,6 +406,11 @@ public sealed class Simulation
         _largestResidual = snapshot.LargestResidualAngstrom;
         _statistics.Restore(snapshot.Statistics);
         _framework.Restore(snapshot.Framework);
-        _melt.Restore(snapshot.Framework.AsSpan()[^3..]);
+        _melt.Restore(snapshot.Framework.AsSpan()[FrameworkArrays..]);
+        if (_hops is not null)
+        {
+            _hops.Restore(snapshot.Framework.AsSpan()[(FrameworkArrays + MeltArrays)..]);
+            _decision = _step < _allSteps ? _hops.Decision : null;
+        }
     }
 }

@@ -81,6 +81,15 @@ public sealed record SimulationOptions
     /// </summary>
     public double FrameworkDiffusedAngstrom { get; init; } = 3;
 
+    /// <summary>
+    /// Diffusivity whose exclusion ends the run early: when no mobile ion has left its site for so long that Poisson statistics bound D below it,
+    /// cm²/s. Null (default): the run takes the time it was given.
+    /// </summary>
+    public double? FrozenFloorCm2PerS { get; init; }
+
+    /// <summary>Move of a mobile ion's averaged position that counts as having left its site, Å. Default 1: half of the shortest jumps.</summary>
+    public double HopAngstrom { get; init; } = 1;
+
     /// <summary>Steps of equilibration.</summary>
     public long EquilibrationSteps => Steps(EquilibrationPs);
 
@@ -107,6 +116,7 @@ public sealed record SimulationOptions
         Require(BarostatRelaxationPs > 0 && CompressibilityPerGpa > 0 && BarostatIntervalSteps >= 1, $"Relaxation time, compressibility and interval of the barostat must be positive.");
         Require(EnergyIntervalSteps >= 1, $"Energy interval is {EnergyIntervalSteps} steps; 1 or more is expected.");
         Require(MeltBlockPs > 0 && MeltedAngstrom > 0 && FrameworkDiffusedAngstrom > 0, $"Limits and averaging time of the framework must be positive.");
+        Require(FrozenFloorCm2PerS is null or > 0 && HopAngstrom > 0, $"The floor that ends a frozen run, and the move of a hop, must be positive.");
         Require(LargestForceEvPerAngstrom > 0 && LargestSpeedAngstromPerPs > 0 && LargestConservedChangeEvPerAtom > 0,
             $"The limits of force, speed and conserved change must be positive.");
     }

@@ -9,7 +9,10 @@ public sealed record SimulationOutcome
     /// <summary>Why the run ended early, with the number that decided; null where nothing went wrong.</summary>
     public VerdictDecision? Failure { get; init; }
 
-    /// <summary>Whether all the time asked for was sampled.</summary>
+    /// <summary>What was decided before all the time asked for was sampled, with the number that decided; null otherwise. No failure.</summary>
+    public VerdictDecision? Decision { get; init; }
+
+    /// <summary>Whether nothing went wrong.</summary>
     public bool Completed => Failure is null;
 
     /// <summary>Sampled time, ps.</summary>

@@ -9,7 +9,7 @@ namespace Screening.Core.Dynamics;
 public sealed record SimulationSnapshot
 {
     /// <summary>Raised when the meaning of any field changes.</summary>
-    public const int CurrentFormat = 3;
+    public const int CurrentFormat = 4;
 
     public int Format { get; init; } = CurrentFormat;
 

@@ -105,7 +105,7 @@ public sealed class CandidatePipeline(
         string forces = string.Create(CultureInfo.InvariantCulture, $"{potential.Name} {potential.Hash} suspect {candidate.GeometrySuspect} tether {protocol.TetherEvPerSquareAngstrom:R}");
 
         // Where one replica broke its verdict stands; the others would only cost time.
-        for (int i = 0; i < protocol.Replicas && replicas.All(r => r.Outcome.Completed); i++)
+        for (int i = 0; i < protocol.Replicas && replicas.All(r => r.Outcome is { Completed: true, Decision: null }); i++)
         {
             OrderedCell cell = start.Cells[i % start.Cells.Count];
             ulong seed = ReplicaSeed.Of(protocol.Seed, structureHash, temperatureK, i);
@@ -143,6 +143,7 @@ public sealed class CandidatePipeline(
         EquilibrationPs = protocol.EquilibrationPs,
         ProductionPs = protocol.ProductionPs,
         FrameIntervalFs = protocol.FrameIntervalFs,
+        FrozenFloorCm2PerS = protocol.EndsFrozen ? protocol.DetectionFloorCm2PerS : null,
         Seed = seed,
     };
 
@@ -186,7 +187,7 @@ public sealed class CandidatePipeline(
     {
         public ReplicaSummary Summary() => new(
             Cell.Ordering, Seed, Outcome.ProductionPs, DiffusivityCm2PerS, Outcome.MeanTemperatureK, Outcome.ConservedDriftEvPerAtomPerNs,
-            Outcome.Failure?.Verdict ?? Verdict.Ok,
-            Outcome.Failure?.Reason ?? string.Create(CultureInfo.InvariantCulture, $"completed {Outcome.Steps} steps"));
+            Outcome.Failure?.Verdict ?? Outcome.Decision?.Verdict ?? Verdict.Ok,
+            Outcome.Failure?.Reason ?? Outcome.Decision?.Reason ?? string.Create(CultureInfo.InvariantCulture, $"completed {Outcome.Steps} steps"));
     }
 }

@@ -24,12 +24,13 @@ public static class ProtocolChanges
         Number("tether", (p, v) => p with { TetherEvPerSquareAngstrom = v }),
         ("relax", (p, v) => char.IsAsciiLetter(v.FirstOrDefault()) && Enum.TryParse(v, ignoreCase: true, out RelaxationKind kind) ? p with { Relaxation = kind } : null),
         Number("floor", (p, v) => p with { DetectionFloorCm2PerS = v }),
+        Number("endsfrozen", (p, v) => p with { EndsFrozen = v != 0 }),
         Number("atoms", (p, v) => p with { TargetAtoms = (int)v }),
     ];
 
     /// <summary>The protocol with changes made and named.</summary>
     /// <param name="protocol">Where to start from.</param>
-    /// <param name="changes">Each name=value: timestep, hydrogenstep and frameinterval (fs), relax (none, positions, cell), production and equilibration (ps), replicas, tether (eV/Å²), floor (cm²/s), atoms.</param>
+    /// <param name="changes">Each name=value: timestep, hydrogenstep and frameinterval (fs), relax (none, positions, cell), production and equilibration (ps), replicas, tether (eV/Å²), floor (cm²/s), endsfrozen (0 or 1), atoms.</param>
     /// <exception cref="UsageException">A change cannot be understood, or the protocol that comes of it makes no sense.</exception>
     public static Protocol Apply(Protocol protocol, IEnumerable<string> changes)
     {
