@@ -10,6 +10,7 @@ public static class Program
     {
         RootCommand root = new("Screening: ranks solid electrolytes from structure files by short molecular dynamics.");
         root.Add(AnalyzeVerb.Create());
+        root.Add(BarrierVerb.Create());
         root.Add(CalibrateVerb.Create());
         root.Add(ConstraintsVerb.Create());
         root.Add(DoctorVerb.Create());

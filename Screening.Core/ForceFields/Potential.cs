@@ -16,7 +16,9 @@ public enum EngineKind
 /// <param name="Engine">Speed or generality.</param>
 /// <param name="RadiusFactor">Fixed radius factor of a bond-valence field; null: calibrated or the variant's own.</param>
 /// <param name="GeometrySuspect">Whether the input geometry is known to be doubtful; null: judged from the cell.</param>
-public sealed record PotentialSettings(EngineKind Engine = EngineKind.Fast, double? RadiusFactor = null, bool? GeometrySuspect = null);
+/// <param name="ForceErrorEvPerAngstrom">Error of electrostatic forces that the fast engine's Ewald sum is set up for, eV/Å; null: a ten-thousandth of thermal forces.</param>
+public sealed record PotentialSettings(
+    EngineKind Engine = EngineKind.Fast, double? RadiusFactor = null, bool? GeometrySuspect = null, double? ForceErrorEvPerAngstrom = null);
 
 /// <summary>A named potential: what it is, where it comes from, how it wants to be run, and how to build it for a cell.</summary>
 /// <param name="Name">Name for the command line and for records.</param>

@@ -6,6 +6,7 @@ using Screening.Core.ForceFields.BondValence;
 using Screening.Core.ForceFields.NamedSets;
 using Screening.Core.ForceFields.Nep;
 using Screening.Core.ForceFields.Sockets;
+using Screening.Core.ForceFields.Splines;
 using Screening.Core.Structures;
 
 namespace Screening.Core.ForceFields;
@@ -23,6 +24,7 @@ public static class PotentialCatalog
     [
         new(IpiAddress.IsAddress, SocketPotential.FromAddress),
         new(NepPotential.IsFile, NepPotential.FromFile),
+        new(UltraFastFile.IsFile, path => Variants(NamedPairSet.Parse(path, UltraFastFile.AsParameters(path))).First()),
         new(File.Exists, path => Variants(NamedPairSet.Parse(path, File.ReadAllBytes(path))).First()),
     ];
 
@@ -97,12 +99,28 @@ public static class PotentialCatalog
                 NeededWidthAngstrom = set.NeededWidth(cutoff),
             };
         }
+
+        if (set.OffersDamped)
+        {
+            string name = set.Name + "+dsf";
+            yield return whole with
+            {
+                Name = name,
+                Form = string.Create(CultureInfo.InvariantCulture, $"{set.Form} with the Ewald sum replaced by damped shifted forces ({NamedPairSet.DampingPerAngstrom}/Å): cheaper, another model"),
+                Hash = HashOf(set.Hash, name),
+                Create = (cell, settings) =>
+                {
+                    Potential.RequireElements(name, set.Elements, cell);
+                    return set.CreateDamped(cell, settings.Engine);
+                },
+            };
+        }
     }
 
     private static IForceField Build(NamedPairSet set, OrderedCell cell, PotentialSettings settings, double? cutoff)
     {
         Potential.RequireElements(set.Name, set.Elements, cell);
-        return settings.Engine == EngineKind.Fast ? set.CreateFast(cell, cutoff) : set.CreateReference(cell, cutoff);
+        return settings.Engine == EngineKind.Fast ? set.CreateFast(cell, cutoff, settings.ForceErrorEvPerAngstrom) : set.CreateReference(cell, cutoff);
     }
 
     /// <summary>Hash of a variant of parameters: two variants of one file give different numbers under different keys.</summary>

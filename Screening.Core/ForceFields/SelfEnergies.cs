@@ -11,6 +11,19 @@ public sealed class SelfEnergies(Func<Structures.Species, double> ofSpecies) : I
     public double CutoffAngstrom => 0;
 
     /// <inheritdoc/>
-    public Energetics AddForces(MdState state, Wanted wanted) =>
-        wanted == Wanted.Forces ? Energetics.NotAsked : new(state.TypeOf.Sum(t => ofSpecies(state.SpeciesList[t])), default);
+    public Energetics AddForces(MdState state, Wanted wanted)
+    {
+        if (wanted == Wanted.Forces)
+        {
+            return Energetics.NotAsked;
+        }
+
+        double energy = 0;
+        foreach (int type in state.TypeOf)
+        {
+            energy += ofSpecies(state.SpeciesList[type]);
+        }
+
+        return new(energy, default);
+    }
 }

@@ -30,12 +30,13 @@ public static class EnergyVerb
         Option<double?> radiusFactor = new("--radius-factor") { Description = "Fixes the radius factor f of the bond-valence field." };
         Option<string> engine = new("--engine") { Description = "reference (double precision, any cell) or fast (the engine of the dynamics; cells two cutoffs wide).", DefaultValueFactory = _ => "reference" };
         engine.AcceptOnlyFromAmong("reference", "fast");
+        Option<double?> forceError = new("--force-error") { Description = "Error of the electrostatic forces of the fast engine, eV/Å; 1e-4 unless given.", HelpName = "E" };
         Option<bool> json = new("--json") { Description = "Print one JSON document." };
-        Command verb = new("energy", Description) { file, potential, variant, radiusFactor, engine, json };
+        Command verb = new("energy", Description) { file, potential, variant, radiusFactor, engine, forceError, json };
         verb.SetAction(parsed => Run(
             parsed.GetRequiredValue(file),
             Chosen(parsed.GetRequiredValue(potential), parsed.GetValue(variant)),
-            new PotentialSettings(parsed.GetValue(engine) == "fast" ? EngineKind.Fast : EngineKind.Reference, parsed.GetValue(radiusFactor)),
+            new PotentialSettings(parsed.GetValue(engine) == "fast" ? EngineKind.Fast : EngineKind.Reference, parsed.GetValue(radiusFactor), ForceErrorEvPerAngstrom: parsed.GetValue(forceError) is > 0 or null ? parsed.GetValue(forceError) : throw new UsageException("--force-error must be positive.")),
             parsed.GetValue(json),
             Console.Out));
         return verb;

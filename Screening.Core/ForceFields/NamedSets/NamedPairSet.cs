@@ -19,6 +19,9 @@ public sealed class NamedPairSet
     /// <summary>Error of the electrostatic forces that the fast engine's Ewald sum is set up for, eV/Å: a ten-thousandth of thermal forces.</summary>
     public const double ForceErrorEvPerAngstrom = 1e-4;
 
+    /// <summary>Damping of the cheaper model, 1/Å, as its authors advise.</summary>
+    public const double DampingPerAngstrom = 0.2;
+
     private readonly Dictionary<Element, double> _charges = [];
     private readonly Dictionary<(Element, Element), (IPairPotential Form, IReadOnlyList<InversePower> Powers)> _pairs = [];
     private readonly Dictionary<Element, double> _selfEnergies = [];
@@ -127,9 +130,10 @@ public sealed class NamedPairSet
     /// </summary>
     /// <param name="cell">The cell it will run, at least two cutoffs wide.</param>
     /// <param name="plainCutoff">A plain cutoff without tail instead of the set's own, Å.</param>
+    /// <param name="forceError">Error of the electrostatic forces to set the Ewald sum up for, eV/Å; null for <see cref="ForceErrorEvPerAngstrom"/>.</param>
     /// <exception cref="ArgumentException">The cell is narrower than two cutoffs.</exception>
     /// <exception cref="OutsidePotentialException">The set does not cover the cell, or must not be used at all.</exception>
-    public IForceField CreateFast(OrderedCell cell, double? plainCutoff = null)
+    public IForceField CreateFast(OrderedCell cell, double? plainCutoff = null, double? forceError = null)
     {
         RequireUsable();
         MdState state = MdState.From(cell);
@@ -139,7 +143,7 @@ public sealed class NamedPairSet
         if (IsCharged)
         {
             double squares = state.TypeOf.Sum(t => model.ChargesE[t] * model.ChargesE[t]);
-            EwaldParameters split = EwaldParameters.ForForceError(state.Lattice.VolumeCubicAngstrom, state.Count, squares, cutoff, ForceErrorEvPerAngstrom);
+            EwaldParameters split = EwaldParameters.ForForceError(state.Lattice.VolumeCubicAngstrom, state.Count, squares, cutoff, forceError ?? ForceErrorEvPerAngstrom);
             parts.Add(new PairTableForceField(model.WithRealSpace(split), state));
             parts.Add(new VectorEwald(state, model.ChargesE, split));
         }
@@ -155,6 +159,28 @@ public sealed class NamedPairSet
 
         return Sum(parts, state, model, HasTail && plainCutoff is null);
     }
+
+    /// <summary>
+    /// The cheaper model: Coulomb interactions damped and force-shifted at the set's cutoff instead of an Ewald sum (C. J. Fennell and
+    /// J. D. Gezelter, J. Chem. Phys. 124, 234104 (2006)), self energies included. Another potential, not an approximation to a tolerance.
+    /// </summary>
+    /// <param name="cell">The cell it will run.</param>
+    /// <param name="engine">Which engine.</param>
+    public IForceField CreateDamped(OrderedCell cell, EngineKind engine)
+    {
+        RequireUsable();
+        MdState state = MdState.From(cell);
+        PairModel plain = ShortRange(state.SpeciesList, CutoffAngstrom);
+        PairModel model = new(Name, state.SpeciesList, CutoffAngstrom, (a, b) => plain.ChargesE[a] * plain.ChargesE[b] == 0
+            ? plain[a, b]
+            : new PairSum(plain[a, b], new ForceShifted(new ScreenedCoulomb(plain.ChargesE[a] * plain.ChargesE[b], DampingPerAngstrom), CutoffAngstrom)), plain.ChargesE);
+        double self = -Units.CoulombEvAngstrom * ((MathNet.Numerics.SpecialFunctions.Erfc(DampingPerAngstrom * CutoffAngstrom) / (2 * CutoffAngstrom)) + (DampingPerAngstrom / Math.Sqrt(Math.PI)));
+        return Sum([engine == EngineKind.Fast ? new PairTableForceField(model, state) : new ReferencePairForceField(model),
+            new SelfEnergies(s => self * Math.Pow(_charges[s.Element], 2))], state, model, HasTail);
+    }
+
+    /// <summary>Whether the cheaper model exists: charged ions without molecules.</summary>
+    public bool OffersDamped => IsCharged && _molecules is null && Unsupported is null;
 
     /// <summary>Cell width that the fast engine needs with a cutoff, Å; spline sets run in any cell.</summary>
     internal double NeededWidth(double cutoff) => HasSplines ? 0 : 2 * cutoff;

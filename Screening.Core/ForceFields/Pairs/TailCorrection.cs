@@ -11,6 +11,8 @@ namespace Screening.Core.ForceFields.Pairs;
 /// <param name="cutoffAngstrom">Where the pair sums stop, Å.</param>
 public sealed class TailCorrection(IReadOnlyList<(Species A, Species B, InversePower Term)> terms, double cutoffAngstrom) : IForceField
 {
+    private readonly (Species A, Species B, InversePower Term)[] _terms = [.. terms];
+
     public string Name => "tail";
 
     public double CutoffAngstrom => cutoffAngstrom;
@@ -24,7 +26,7 @@ public sealed class TailCorrection(IReadOnlyList<(Species A, Species B, InverseP
         }
 
         double energy = 0, trace = 0;
-        foreach ((Species a, Species b, InversePower term) in terms)
+        foreach ((Species a, Species b, InversePower term) in _terms)
         {
             double orderings = a == b ? 1 : 2, n = term.Exponent;
             double part = orderings * 2 * Math.PI * CountOf(state, a) * CountOf(state, b) / state.Lattice.VolumeCubicAngstrom

@@ -53,6 +53,7 @@ public class ConstraintDynamicsTests
     }
 
     [Test]
+    [Category("EngineFigures")]
     public void Frozen_rotors_equal_a_run_whose_rotor_atoms_feel_no_force_bit_for_bit()
     {
         (MdState held, IForceField field, MotionConstraint? constraint) = Start(ConstraintMode.Frozen);
@@ -157,6 +158,7 @@ public class ConstraintDynamicsTests
     [TestCase(ConstraintMode.Frozen)]
     [TestCase(ConstraintMode.Rigid)]
     [Category("Physics")]
+    [Category("EngineFigures")]
     public void Residuals_and_energy_hold_over_100_ps(ConstraintMode mode)
     {
         (MdState state, IForceField field, MotionConstraint? constraint) = Start(mode, tether: true);

@@ -12,6 +12,7 @@ public class NudgedElasticBandTests
     [TestCase(5)]
     [TestCase(6)]        // no image at the middle: the highest has to climb
     [TestCase(11)]
+    [Category("EngineFigures")]
     public void The_barrier_of_a_curved_valley_is_its_closed_form(int images)
     {
         // E = h (x² − 1)² + k/2 (y − c (1 − x²))² + t x: minima near x = ±1; for t = 0 a saddle of height h at (0, c).
@@ -39,6 +40,7 @@ public class NudgedElasticBandTests
     }
 
     [Test]
+    [Category("EngineFigures")]
     public void A_vacancy_hop_in_lithium_chloride_has_the_barrier_of_a_fine_constrained_scan()
     {
         (MdState from, MdState to, IForceField field, int hopper) = VacancyHop();
