@@ -26,7 +26,7 @@ public static class BarrierVerb
             HelpName = "NAME",
             CustomParser = result => Mechanism(result.Tokens[0].Value, result.AddError),
         };
-        Option<double> shortest = new("--shortest") { Description = "Shortest move, Å.", DefaultValueFactory = _ => 0.8, HelpName = "A" };
+        Option<double> shortest = new("--shortest") { Description = "Shortest move, Å; shorter ones are mostly split positions of one site.", DefaultValueFactory = _ => 2, HelpName = "A" };
         Option<double> longest = new("--longest") { Description = "Longest move, Å.", DefaultValueFactory = _ => 5, HelpName = "A" };
         Option<int> most = new("--moves") { Description = "Most kinds of move (pair of site types and length), shortest first.", DefaultValueFactory = _ => 4, HelpName = "N" };
         Option<int> images = new("--images") { Description = "Images between the ends.", DefaultValueFactory = _ => 7, HelpName = "N" };
@@ -65,14 +65,16 @@ public static class BarrierVerb
             throw new StructureFileException(request.Path, null, candidate.Rejection?.Message ?? "no ordered cell could be made");
         }
 
-        OrderedCell cell = candidate.Orderings[0];
+        OrderedCell ideal = candidate.Orderings[0];
+        IForceField Model(OrderedCell c) => Field(potential, ideal, c, candidate.GeometrySuspect, request.Path);
+        OrderedCell cell = MoveBarrier.Relaxed(ideal, Model(ideal));
         SingleIonMove[] moves = [.. SingleIonMove.Find(cell, request.Mechanism, request.Shortest, request.Longest).Take(request.Moves)];
         if (moves.Length == 0)
         {
             throw new StructureFileException(request.Path, null, FormattableString.Invariant($"no {cell.Mobile.Element.Symbol} ion has a place to go between {request.Shortest} and {request.Longest} Å away"));
         }
 
-        MoveBarrier[] barriers = [.. moves.Select(m => MoveBarrier.Of(cell, m, c => Field(potential, c, candidate.GeometrySuspect, request.Path), request.Band))];
+        MoveBarrier[] barriers = [.. moves.Select(m => MoveBarrier.Of(cell, m, Model, request.Band))];
         if (json)
         {
             WriteJson(request, potential, cell, barriers, output);
@@ -85,19 +87,26 @@ public static class BarrierVerb
         return barriers.All(b => b.Problem is null) ? ExitCodes.Done : ExitCodes.SomeFailed;
     }
 
-    /// <summary>With a tethered framework where the potential needs one, as in dynamics.</summary>
-    private static IForceField Field(Potential potential, OrderedCell cell, bool geometrySuspect, string path)
+    /// <summary>With the framework tethered to its ideal sites where the potential needs that, as in dynamics.</summary>
+    private static IForceField Field(Potential potential, OrderedCell ideal, OrderedCell cell, bool geometrySuspect, string path)
     {
         const double tether = 1;        // eV/Å², that of md
         try
         {
             IForceField field = potential.Create(cell, new(GeometrySuspect: geometrySuspect));
-            return potential.NeedsTether ? new SumForceField(field, new HarmonicTether(MdState.From(cell), i => !cell.IsMobile(i), tether)) : field;
+            return potential.NeedsTether ? new SumForceField(field, new HarmonicTether(MdState.From(Anchors(ideal, cell)), i => !cell.IsMobile(i), tether)) : field;
         }
         catch (Exception error) when (error is OutsidePotentialException or ArgumentException)
         {
             throw new StructureFileException(path, null, error.Message);
         }
+    }
+
+    /// <summary>The cell with the framework at its ideal places: mobile ions come first, and only those can be missing.</summary>
+    private static OrderedCell Anchors(OrderedCell ideal, OrderedCell cell)
+    {
+        int missing = ideal.Count - cell.Count;
+        return cell with { Positions = [.. cell.Positions.Select((place, i) => cell.IsMobile(i) ? place : ideal.Positions[i + missing])] };
     }
 
     private static void WriteText(PreparedCandidate candidate, Potential potential, OrderedCell cell, MoveBarrier[] barriers, TextWriter output)

@@ -1,5 +1,6 @@
 using Screening.Core.ForceFields;
 using Screening.Core.Particles;
+using Screening.Core.Structures;
 
 namespace Screening.Core.Dynamics.ReactionPaths;
 
@@ -10,7 +11,7 @@ internal sealed class Band
     private readonly IForceField _forceField;
     private readonly double _spring;
 
-    public Band(MdState from, MdState to, int between, IForceField forceField, double spring)
+    public Band(MdState from, MdState to, int between, IForceField forceField, double spring, (int Atom, Cartesian Offset)? bow = null)
     {
         _forceField = forceField;
         _spring = spring;
@@ -22,6 +23,17 @@ internal sealed class Band
         }
 
         _places = [.. Enumerable.Range(0, images).Select(k => a.Zip(b, (p, q) => p + ((q - p) * k / (images - 1))).ToArray())];
+        if (bow is var (atom, offset))
+        {
+            for (int k = 1; k < images - 1; k++)
+            {
+                double part = Math.Sin(Math.PI * k / (images - 1));
+                _places[k][3 * atom] += part * offset.X;
+                _places[k][(3 * atom) + 1] += part * offset.Y;
+                _places[k][(3 * atom) + 2] += part * offset.Z;
+            }
+        }
+
         _forces = [.. _places.Select(p => new double[p.Length])];
         _velocities = [.. _places.Select(p => new double[p.Length])];
         Energies = new double[images];

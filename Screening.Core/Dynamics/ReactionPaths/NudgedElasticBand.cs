@@ -20,6 +20,9 @@ public sealed record NudgedElasticBandOptions
 
     /// <summary>Longest move of an atom in one step, Å. Default 0.1.</summary>
     public double LargestMoveAngstrom { get; init; } = 0.1;
+
+    /// <summary>Bends the first guess, a straight line: an atom and how far it is off the line in the middle, Å. Default: straight.</summary>
+    public (int Atom, Structures.Cartesian Offset)? Bow { get; init; }
 }
 
 /// <summary>A relaxed path.</summary>
@@ -69,7 +72,7 @@ public static class NudgedElasticBand
             throw new ArgumentException($"The ends have {from.Count} and {to.Count} atoms and {options.Images} images are to lie between; equal numbers and at least one image are expected.");
         }
 
-        Band band = new(from, to, options.Images, forceField, options.SpringEvPerSquareAngstrom);
+        Band band = new(from, to, options.Images, forceField, options.SpringEvPerSquareAngstrom, options.Bow);
         double worst = band.Evaluate();
         double step = FirstTimeStep, mixing = MixingStart;
         int downhill = 0, steps = 0;

@@ -27,6 +27,20 @@ public class BarrierVerbTests
     }
 
     [Test]
+    public void A_way_through_another_ion_is_bent_around_it()
+    {
+        // Straight along a cell edge the lithium ion would run into a chloride ion.
+        StringWriter output = new();
+
+        BarrierVerb.Run(Request("licl-fumi-tosi", 5, 5.3) with { Band = new() { Images = 5, ForceToleranceEvPerAngstrom = 0.1 } }, true, output, TextWriter.Null);
+
+        using JsonDocument document = JsonDocument.Parse(output.ToString());
+        JsonElement move = document.RootElement.GetProperty("moves").EnumerateArray().Single();
+        Assert.That(move.GetProperty("barrier_eV").GetProperty("value").GetDouble(), Is.InRange(0.3, 3));
+        Assert.That(move.GetProperty("path_A").EnumerateArray().Last().GetDouble(), Is.GreaterThan(5.2));
+    }
+
+    [Test]
     public void Lengths_that_no_move_has_are_an_error_that_says_so()
     {
         Assert.That(() => BarrierVerb.Run(Request("licl-fumi-tosi", 1, 2), true, TextWriter.Null, TextWriter.Null),
