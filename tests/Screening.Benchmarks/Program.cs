@@ -32,6 +32,9 @@ if (args is ["descriptor-memory", var frames])
 if (args is ["nep", var judge, var model, var turns])
 {
     NepComparison.Run(judge, model, int.Parse(turns, CultureInfo.InvariantCulture), Console.Out);
+    return;
+}
+
 if (args is ["forces"])
 {
     ForceCosts.Run(Console.Out);

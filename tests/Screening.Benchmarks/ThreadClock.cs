@@ -3,7 +3,6 @@ using System.Runtime.InteropServices;
 namespace Screening.Benchmarks;
 
 /// <summary>CPU time of the running thread: on a busy machine the only time that means something.</summary>
-/// <summary>CPU time of the calling thread: what a busy machine takes away does not count. Linux and macOS.</summary>
 internal static partial class ThreadClock
 {
     internal static double Seconds
@@ -13,19 +12,15 @@ internal static partial class ThreadClock
             const int threadCpuTime = 3;        // CLOCK_THREAD_CPUTIME_ID
             _ = ReadClock(threadCpuTime, out Time time);
             return time.Seconds + (time.Nanoseconds * 1e-9);
-            _ = Read(threadCpuTime, out Time time);
-            return time.WholeSeconds + (time.Nanoseconds * 1e-9);
         }
     }
 
     [LibraryImport("libc", EntryPoint = "clock_gettime")]
     private static partial int ReadClock(int clock, out Time time);
-    private static partial int Read(int clock, out Time time);
 
     [StructLayout(LayoutKind.Sequential)]
     private struct Time
     {
         internal long Seconds, Nanoseconds;
-        internal long WholeSeconds, Nanoseconds;
     }
 }
