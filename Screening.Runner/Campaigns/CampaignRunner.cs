@@ -55,6 +55,8 @@ public sealed class CampaignRunner(CandidateJob job, CampaignProgress progress, 
             thread.Join();
         }
 
+        Guarded(job.Flush);
+
         cancel.ThrowIfCancellationRequested();
         if (first is null)
         {

@@ -116,7 +116,8 @@ public sealed class Night(
         around.Note(string.Create(CultureInfo.InvariantCulture,
             $"{source}: rank uncertain, from {next.Record.Replicas.Count} to {next.Replicas} replicas, about {CampaignProgress.Duration(TimeSpan.FromSeconds(next.Seconds))}"));
         TakeRunsAlong(source, next.Record.Protocol, pipeline);
-        (FileReport Report, bool Readable)? done = new CandidateJob(pipeline, store, around).Run(source, cancel);
+        using CandidateJob job = new(pipeline, store, around);
+        (FileReport Report, bool Readable)? done = job.Run(source, cancel);
         lock (_gate)
         {
             if (done is { Report.Records: { Count: > 0 } records })

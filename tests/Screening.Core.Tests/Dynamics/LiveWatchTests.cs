@@ -42,7 +42,7 @@ public class LiveWatchTests
         SimulationOptions options = Plan with
         {
             TemperatureK = 1000, ProductionPs = 200, FrozenFloorCm2PerS = Floor, Seed = (ulong)seed, TimeStepFs = 2, FrameIntervalFs = 50,
-            EquilibrationThermostat = ThermostatKind.VelocityRescaling, EnergyIntervalSteps = 100, MeltBlockPs = 0.5,
+            Thermostat = ThermostatKind.Langevin, EnergyIntervalSteps = 100, MeltBlockPs = 0.5,        // equal springs swing in step: a global bath would heat them
         };
 
         SimulationOutcome outcome = Simulation.Run(cell, new HarmonicTether(MdState.From(cell), _ => true, 2), options, new NothingSink());
