@@ -9,6 +9,8 @@ namespace Screening.Runner.Verbs;
 /// <summary>Options several verbs have.</summary>
 public static class SharedOptions
 {
+    private static readonly HashSet<string> Announced = [];
+
     public static Option<string?> Store() => new("--store") { Description = "Database file; screening.db in the working directory unless the settings name another.", HelpName = "FILE" };
 
     public static Option<string?> PotentialFile() => new("--potential") { Description = "File of the potential that made the results, where it is not installed.", HelpName = "FILE" };
@@ -24,7 +26,7 @@ public static class SharedOptions
         try
         {
             Potential potential = PotentialCatalog.Get(named);
-            if (IpiAddress.IsAddress(named))
+            if (IpiAddress.IsAddress(named) && Announced.Add(named))
             {
                 Console.Error.WriteLine($"Listening for {potential.Form}.");
             }
