@@ -9,7 +9,7 @@ namespace Screening.Runner.Tests.Verbs;
 
 public sealed class ConstraintsVerbTests
 {
-    private static readonly ConstraintStudyOptions Short = new(new SimulationOptions { ProductionPs = 0.4, EquilibrationPs = 0.1, TimeStepFs = 2, FrameIntervalFs = 20 }, [600], 1, null);
+    private static readonly ConstraintStudyOptions Short = new(new SimulationOptions { ProductionPs = 4, EquilibrationPs = 0.2, TimeStepFs = 2, FrameIntervalFs = 20 }, [600], 1, null);
 
     [Test]
     public void Four_modes_run_in_one_cell_and_the_band_center_of_the_cation_rises_when_its_anions_stand_still()
