@@ -16,11 +16,23 @@ public sealed record CampaignTime(DateTimeOffset? Deadline, TimeProvider Time, A
         if (Deadline is { } deadline)
         {
             TimeSpan left = deadline - Time.GetUtcNow();
-            ITimer timer = Time.CreateTimer(_ => linked.Cancel(), null, left > TimeSpan.Zero ? left : TimeSpan.Zero, Timeout.InfiniteTimeSpan);
+            ITimer timer = Time.CreateTimer(_ => Cancel(linked), null, left > TimeSpan.Zero ? left : TimeSpan.Zero, Timeout.InfiniteTimeSpan);
             linked.Token.Register(timer.Dispose);
         }
 
         return linked;
+    }
+
+    private static void Cancel(CancellationTokenSource source)
+    {
+        try
+        {
+            source.Cancel();
+        }
+        catch (ObjectDisposedException)
+        {
+            return;         // the campaign ended before its time did
+        }
     }
 }
 
