@@ -12,7 +12,10 @@ public static class DescriptorCatalog
     public static IReadOnlyList<IDescriptor> Create(DescriptorOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
-        return
+        return Standard(options with { JumpCorrelations = false });
+    }
+
+    private static IReadOnlyList<IDescriptor> Standard(DescriptorOptions options) =>
         [
             new MeanSquaredDisplacement(options),
             new FrameworkDisplacement(),
@@ -24,7 +27,6 @@ public static class DescriptorCatalog
             new Polarization.AnionPolarization(options.Seed),
             new Softness.SoftnessDescriptor(options.Seed, Softness.Hyperplane.Pooled),
         ];
-    }
 
     /// <summary>
     /// Those of a run and the costlier ones that only analyze measures: their frames are sampled, but together they take more than a quarter of
@@ -32,7 +34,7 @@ public static class DescriptorCatalog
     /// </summary>
     public static IReadOnlyList<IDescriptor> CreateAll(DescriptorOptions options)
     {
-        IReadOnlyList<IDescriptor> standard = Create(options);
+        IReadOnlyList<IDescriptor> standard = Standard(options);
         return
         [
             .. standard.Where(d => d is not RadialDistribution),

@@ -17,6 +17,12 @@ public sealed record DescriptorOptions
     public bool EveryLag { get; init; }
 
     /// <summary>
+    /// Whether pairs of jumps are followed in space and time. In a fast conductor that costs a fifth of the dynamics (docs/benchmarks.md), so runs
+    /// leave it to analyze.
+    /// </summary>
+    public bool JumpCorrelations { get; init; } = true;
+
+    /// <summary>
     /// Time an ion must stay at a new site for a jump to count, ps. Default 0.2: two vibrations of a light cation in its cage, so that
     /// an excursion over the barrier and back is none.
     /// </summary>

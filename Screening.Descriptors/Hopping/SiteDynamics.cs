@@ -40,6 +40,7 @@ public sealed class SiteDynamics : IDescriptor
     private const int LargestBuffer = 4_000_000;       // coordinates kept before density sites are looked for: 16 MB
 
     private readonly DescriptorOptions _options;
+    private readonly JumpCorrelations? _followed;
     private readonly List<string> _types = [];
     private readonly List<(IReadOnlyList<(double[] Sums, long Frames)> Blocks, double[] Sites)> _replicas = [];
     private readonly List<float> _buffer = [];
@@ -66,12 +67,13 @@ public sealed class SiteDynamics : IDescriptor
     {
         ArgumentNullException.ThrowIfNull(options);
         _options = options;
+        _followed = options.JumpCorrelations ? Correlations : null;
     }
 
     /// <summary>Occupation by site type; filled by <see cref="Complete"/>.</summary>
     public IReadOnlyList<SiteTypeSummary> Summary { get; private set; } = [];
 
-    /// <summary>How jumps depend on one another.</summary>
+    /// <summary>How jumps depend on one another; empty where <see cref="DescriptorOptions.JumpCorrelations"/> is off.</summary>
     public JumpCorrelations Correlations { get; } = new();
 
     /// <summary>The sites in use; empty before any are known.</summary>
@@ -142,7 +144,7 @@ public sealed class SiteDynamics : IDescriptor
         {
             _replicas.Add((_blocks.Finish(), _sitesPerEntropyType));
             _ionTimePs += _frame * _info!.FrameIntervalPs * _mobile.Length;
-            Correlations.End(_frame - _dwellFrames);
+            _followed?.End(_frame - _dwellFrames);
         }
 
         _blocks = null;
@@ -321,7 +323,7 @@ public sealed class SiteDynamics : IDescriptor
         Array.Fill(_last, -1);
         Array.Fill(_since, -1);
         _tetrahedra?.Restart();
-        Correlations.Begin(_info.Lattice, _sites!, _mobile.Length, _info.FrameIntervalPs);
+        _followed?.Begin(_info.Lattice, _sites!, _mobile.Length, _info.FrameIntervalPs);
     }
 
     private void Assign(int ion, Fractional position)
@@ -346,7 +348,7 @@ public sealed class SiteDynamics : IDescriptor
             _departures[_typeOf[from]]++;
             _jumps++;
             _network!.Add(from, site);
-            Correlations.Add(ion, from, site, arrival);
+            _followed?.Add(ion, from, site, arrival);
             _jumpLength += _info!.Lattice.Distance(_sites![from].Position, _sites[site].Position);
             sums[0]++;
         }

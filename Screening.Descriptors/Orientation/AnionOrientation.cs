@@ -1,3 +1,4 @@
+using System.Globalization;
 using Screening.Core.Neighbors;
 using Screening.Core.Particles;
 using Screening.Core.Results;
@@ -5,7 +6,6 @@ using Screening.Core.Structures;
 using Screening.Core.Trajectories;
 using Screening.Descriptors.Accumulators;
 using Screening.Descriptors.Hopping;
-using System.Globalization;
 
 namespace Screening.Descriptors.Orientation;
 

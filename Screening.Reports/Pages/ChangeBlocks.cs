@@ -28,7 +28,8 @@ public static class ChangeBlocks
                 Score(c.After),
                 Pair(NumberText.Percent(c.Before.TopNProbability), NumberText.Percent(c.After.TopNProbability)),
                 Pair(Core.Results.Verdicts.Text(c.Before.Record.Verdict.Verdict), Core.Results.Verdicts.Text(c.After.Record.Verdict.Verdict)),
-            ])]) { Sortable = true };
+            ])])
+        { Sortable = true };
     }
 
     private static string Whole(int n) => n.ToString(CultureInfo.InvariantCulture);

@@ -14,8 +14,13 @@ public sealed class MemoryResultStore : IResultStore
 
     public ResultRecord? Get(string key) => _records.FirstOrDefault(r => r.Key == key || r.InputKey == key) is { } found ? found with { Series = [] } : null;
 
-    public void Append(IReadOnlyList<ResultRecord> records) =>
-        _records.AddRange(records.DistinctBy(r => r.Key).Where(r => _records.All(known => known.Key != r.Key)).ToList());
+    public void Append(IReadOnlyList<ResultRecord> records)
+    {
+        foreach (ResultRecord record in records.Where(r => _records.All(known => known.Key != r.Key)))
+        {
+            _records.Add(record with { Id = RecordIds.Free(record, id => _records.Any(known => known.Id == id)) });
+        }
+    }
 
     public void Replace(IReadOnlyList<string> ids, IReadOnlyList<ResultRecord> records)
     {

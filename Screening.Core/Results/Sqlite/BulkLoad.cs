@@ -71,7 +71,7 @@ internal sealed class BulkLoad : IDisposable
 
     public void Dispose()
     {
-Execute(SqliteResultStore.Settings);
+        Execute(SqliteResultStore.Settings);
         SqliteSetup.UseLog(_connection);
     }
 

@@ -1,8 +1,8 @@
 using System.Text.Json;
 using Microsoft.Data.Sqlite;
-using SQLitePCL;
 using Screening.Core.Results.Filtering;
 using Screening.Core.Structures;
+using SQLitePCL;
 
 namespace Screening.Core.Results.Sqlite;
 

@@ -56,8 +56,8 @@ public static class NightPlanner
         return best;
     }
 
-    // Below the floor, more of the same only lowers a bound; a run that broke breaks again.
-    private static bool MayProfit(RankedCandidate candidate) => candidate.Score!.StandardError > 0
+    // More of the same only lowers a bound, whether by the floor or by too few hops; a run that broke breaks again.
+    private static bool MayProfit(RankedCandidate candidate) => candidate.Score!.StandardError > 0 && !candidate.IsUpperBound
         && candidate.Record.Verdict.Verdict is Verdict.Ok or Verdict.TooFewHops or Verdict.NotConverged;
 
     // The longest known time per replica: a prolonged record was computed in part only.

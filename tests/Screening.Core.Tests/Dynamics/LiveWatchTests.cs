@@ -41,8 +41,15 @@ public class LiveWatchTests
         OrderedCell cell = AllMobileButOne(TestCells.FaceCentred("Li", "Cl", 4.0, 6));
         SimulationOptions options = Plan with
         {
-            TemperatureK = 1000, ProductionPs = 200, FrozenFloorCm2PerS = Floor, Seed = (ulong)seed, TimeStepFs = 2, FrameIntervalFs = 50,
-            Thermostat = ThermostatKind.Langevin, EnergyIntervalSteps = 100, MeltBlockPs = 0.5,        // equal springs swing in step: a global bath would heat them
+            TemperatureK = 1000,
+            ProductionPs = 200,
+            FrozenFloorCm2PerS = Floor,
+            Seed = (ulong)seed,
+            TimeStepFs = 2,
+            FrameIntervalFs = 50,
+            Thermostat = ThermostatKind.Langevin,
+            EnergyIntervalSteps = 100,
+            MeltBlockPs = 0.5,        // equal springs swing in step: a global bath would heat them
         };
 
         SimulationOutcome outcome = Simulation.Run(cell, new HarmonicTether(MdState.From(cell), _ => true, 2), options, new NothingSink());
@@ -60,9 +67,18 @@ public class LiveWatchTests
         // Wells 2 Å apart with barriers of 0.35 to 0.4 eV: more than 20 hops in the 450 ion·ps of which none would say frozen.
         SimulationOptions options = Plan with
         {
-            TemperatureK = 1000, ProductionPs = 100, FrozenFloorCm2PerS = 1e-6, Seed = (ulong)seed, TimeStepFs = 2, FrameIntervalFs = 50,
-            EquilibrationThermostat = ThermostatKind.Langevin, Thermostat = ThermostatKind.Langevin, EnergyIntervalSteps = 1000,
-            MeltBlockPs = 0.5, MeltedAngstrom = double.PositiveInfinity, FrameworkDiffusedAngstrom = double.PositiveInfinity,
+            TemperatureK = 1000,
+            ProductionPs = 100,
+            FrozenFloorCm2PerS = 1e-6,
+            Seed = (ulong)seed,
+            TimeStepFs = 2,
+            FrameIntervalFs = 50,
+            EquilibrationThermostat = ThermostatKind.Langevin,
+            Thermostat = ThermostatKind.Langevin,
+            EnergyIntervalSteps = 1000,
+            MeltBlockPs = 0.5,
+            MeltedAngstrom = double.PositiveInfinity,
+            FrameworkDiffusedAngstrom = double.PositiveInfinity,
         };
         SimulationOutcome outcome = Simulation.Run(Small, new EggCrate(0.35 + (0.0005 * seed), i => Small.IsMobile(i)), options, new NothingSink());
 

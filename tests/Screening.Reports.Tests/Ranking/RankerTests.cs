@@ -315,7 +315,10 @@ public sealed class RankerTests
 
     private static ResultRecord WithMethod(ResultRecord record, string potential, string protocol) => record with
     {
-        Id = record.Id == "Other" ? record.Id : $"{record.Id}-{potential}", Key = record.Key + potential, Potential = potential, Protocol = protocol,
+        Id = record.Id == "Other" ? record.Id : $"{record.Id}-{potential}",
+        Key = record.Key + potential,
+        Potential = potential,
+        Protocol = protocol,
         Provenance = record.Provenance with { PotentialName = potential, PotentialHash = "hash of " + potential },
     };
 

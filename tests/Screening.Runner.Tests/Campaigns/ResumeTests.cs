@@ -19,7 +19,12 @@ public sealed class ResumeTests
 
     private static readonly Protocol Tiny = Profiles.Quick with
     {
-        Name = "tiny", TemperaturesK = [600, 900], Replicas = 3, ProductionPs = 0.2, EquilibrationPs = 0.05, TargetAtoms = 100,
+        Name = "tiny",
+        TemperaturesK = [600, 900],
+        Replicas = 3,
+        ProductionPs = 0.2,
+        EquilibrationPs = 0.05,
+        TargetAtoms = 100,
     };
 
     private string _folder = "";

@@ -146,7 +146,10 @@ public sealed class MolecularForceFieldTests
 
         static (double X, double D) Site(string element) => element switch
         {
-            "Na" => (2.983, 0.0013009), "B" => (4.083, 0.0078055), "H" => (2.886, 0.001908), _ => (3.5, 0.0026018),
+            "Na" => (2.983, 0.0013009),
+            "B" => (4.083, 0.0078055),
+            "H" => (2.886, 0.001908),
+            _ => (3.5, 0.0026018),
         };
     }
 
