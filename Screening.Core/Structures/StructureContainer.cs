@@ -131,7 +131,8 @@ internal static class StructureContainer
 
         using FileStream file = File.OpenRead(container);
         using Stream source = Ends(container, ".gz", ".tgz") ? new GZipStream(file, CompressionMode.Decompress) : file;
-        using TarReader tar = new(source);
+        using TarMetadataGuard guarded = new(source);
+        using TarReader tar = new(guarded);
         try
         {
             while (tar.GetNextEntry() is { } entry)
