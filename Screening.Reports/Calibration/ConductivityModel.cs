@@ -5,7 +5,7 @@ namespace Screening.Reports.Calibration;
 /// <summary>
 /// Predicts conductivities at room temperature: what measured relatives of similar composition say, plus what physics says, the more
 /// the less the relatives explain:
-/// log10 σ = m(composition) + w · v · s · (z_D + z_E), with m and the novelty v from <see cref="ConductivityProcess"/>, s the spread of
+/// log10 σ = m(composition) + min(w v, 0.6) · s · (z_D + z_E), with m and the novelty v from <see cref="ConductivityProcess"/>, s the spread of
 /// measured values, z the places of log10 D and of minus the static barrier among the calibration set (−1 to 1, unfitted), w = 2.
 /// Simulated D counts fully where the input geometry is clean and at 0.3 where it is suspect.
 /// </summary>
@@ -16,6 +16,12 @@ public sealed class ConductivityModel
     /// unseen publications does not suffer; beyond, both mean errors grow.
     /// </summary>
     public const double PhysicsWeight = 2.0;
+
+    /// <summary>
+    /// Largest share of the spread that one step of place is worth: the slope of measured log10 σ on z_D + z_E over the calibration set.
+    /// More would predict conductivities no material has.
+    /// </summary>
+    public const double LargestPhysicsWeight = 0.6;
 
     /// <summary>Weight of a simulated D from suspect geometry, where it hardly follows experiment.</summary>
     public const double SuspectWeight = 0.3;
@@ -42,12 +48,12 @@ public sealed class ConductivityModel
 
     public ConductivityProcess Process { get; }
 
-    /// <summary>Decades that physics adds at novelty 1.</summary>
-    public static double Physics(PhysicsEvidence evidence, PlaceScale diffusivity, PlaceScale barrier, double spreadDecades)
+    /// <summary>Decades that physics adds to a composition of some novelty.</summary>
+    public static double Physics(PhysicsEvidence evidence, double novelty, PlaceScale diffusivity, PlaceScale barrier, double spreadDecades)
     {
         double simulated = evidence.Log10Diffusivity is { } d ? (evidence.Clean ? 1 : SuspectWeight) * diffusivity.Of(d) : 0;
         double mapped = evidence.MinusBarrierEv is { } e ? barrier.Of(e) : 0;
-        return PhysicsWeight * spreadDecades * (simulated + mapped);
+        return Math.Min(PhysicsWeight * novelty, LargestPhysicsWeight) * spreadDecades * (simulated + mapped);
     }
 
     /// <summary>Whether a composition is known and of elements only.</summary>
@@ -61,7 +67,7 @@ public sealed class ConductivityModel
         CompositionVector composition = CompositionVector.Of(fractions);
         int[] same = leaveOutSame ? [.. Enumerable.Range(0, _vectors.Length).Where(i => composition.FractionDistance(_vectors[i]) <= SameComposition)] : [];
         CompositionEstimate estimate = Process.EstimateWithout(composition, same);
-        double physics = estimate.Novelty * Physics(evidence, Diffusivity, Barrier, Process.SpreadDecades);
+        double physics = Physics(evidence, estimate.Novelty, Diffusivity, Barrier, Process.SpreadDecades);
         return new()
         {
             Log10Sigma = estimate.Log10Sigma + physics,

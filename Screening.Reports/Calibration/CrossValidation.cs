@@ -96,7 +96,7 @@ public static class CrossValidation
                 foreach (int i in judged.Where(i => fold[i] == f))
                 {
                     CompositionEstimate estimate = process.Estimate(vectors[i]);
-                    double physics = estimate.Novelty * ConductivityModel.Physics(materials[i].Evidence, diffusivity, barrier, process.SpreadDecades);
+                    double physics = ConductivityModel.Physics(materials[i].Evidence, estimate.Novelty, diffusivity, barrier, process.SpreadDecades);
                     composition[i] += estimate.Log10Sigma / Repeats;
                     all[i] += (estimate.Log10Sigma + physics) / Repeats;
                     novelty[i] += estimate.Novelty / Repeats;
