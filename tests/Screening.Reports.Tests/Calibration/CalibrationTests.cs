@@ -1,5 +1,6 @@
 using NUnit.Framework;
 using Screening.Core.Numerics;
+using Screening.Core.Results;
 using Screening.Reports.Calibration;
 using Screening.Reports.Ranking;
 using Screening.Testing;
@@ -128,6 +129,15 @@ public sealed class CalibrationTests
             Assert.That(Row(CrossValidation.ByFamily, CrossValidation.Gain).Spearman.Low, Is.GreaterThan(0.1), "physics knows the level of an unseen family");
             Assert.That(Row(CrossValidation.ByPublication, CrossValidation.All).Coverage, Is.InRange(0.65, 0.98));
         });
+    }
+
+    [Test]
+    public void Diffusivities_of_another_potential_or_temperature_are_no_evidence()
+    {
+        ResultRecord record = SampleRecords.Ok("Li3InCl6", 1e-5);
+        Assert.That(PhysicsEvidence.Of(record, new()).Log10Diffusivity, Is.EqualTo(-5).Within(1e-9));
+        Assert.That(PhysicsEvidence.Of(record with { Potential = "nep" }, new()).Log10Diffusivity, Is.Null);
+        Assert.That(PhysicsEvidence.Of(record with { TemperatureK = 800 }, new()).Log10Diffusivity, Is.Null);
     }
 
     [Test]
