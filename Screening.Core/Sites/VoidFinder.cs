@@ -1,3 +1,4 @@
+using Screening.Core.Geometry;
 using Screening.Core.Structures;
 
 namespace Screening.Core.Sites;
@@ -38,7 +39,8 @@ public static class VoidFinder
         {
             // Every corner, edge and face belongs to several cells; each is taken once.
             Cartesian[] near = all.Around(i);
-            VoronoiCell cell = new(near, largestAngstrom);
+            ConvexPolyhedron cell = new(largestAngstrom);
+            Array.ForEach(near, cell.CutHalfwayTo);
             HashSet<(long, long, long)> seen = [];
             foreach (List<Cartesian> face in cell.Faces)
             {

@@ -5,7 +5,7 @@ namespace Screening.Core.Tests.Geometry;
 
 public sealed class VoronoiCellTests
 {
-    private const double RoundingPercent = 1e-7;       // corners are cut to 1e-10 Å
+    private const double RoundingPercent = 1e-7;       // rounding; only corners nearer to a plane than 1e-6 Å are taken to lie in it
 
     [Test]
     public void The_cell_of_a_cubic_lattice_is_the_cube_and_of_the_centred_ones_the_known_polyhedra()

@@ -1,12 +1,11 @@
 using Screening.Core.Structures;
 
-namespace Screening.Core.Sites;
+namespace Screening.Core.Geometry;
 
 /// <summary>
-/// The part of space nearer to one ion than to any other, as the polygons that bound it, by cutting a cube with the bisecting plane of
-/// one neighbour after the other, nearest first. Coordinates are relative to the ion, Å. Only what lies within the reach is right.
+/// A convex polyhedron around the origin, as the polygons that bound it: a cube from which one plane after the other cuts a part. Å.
 /// </summary>
-internal sealed class VoronoiCell
+internal sealed class ConvexPolyhedron
 {
     /// <summary>A corner nearer to a plane than this lies in it, Å: equal distances of symmetric packings stay equal.</summary>
     private const double PlaneAngstrom = 1e-6;
@@ -14,18 +13,22 @@ internal sealed class VoronoiCell
     /// <summary>Bounding polygons, corners in order around each.</summary>
     internal List<List<Cartesian>> Faces { get; private set; }
 
-    /// <param name="neighbours">Vectors to the other ions within twice the reach, nearest first.</param>
-    /// <param name="reachAngstrom">Corners further from the ion are of no interest.</param>
-    internal VoronoiCell(IReadOnlyList<Cartesian> neighbours, double reachAngstrom)
+    /// <param name="halfEdgeAngstrom">Half the edge of the cube.</param>
+    internal ConvexPolyhedron(double halfEdgeAngstrom)
     {
-        double h = reachAngstrom;
+        double h = halfEdgeAngstrom;
         Cartesian[] corner = [.. Enumerable.Range(0, 8).Select(i => new Cartesian((i & 1) == 0 ? -h : h, (i & 2) == 0 ? -h : h, (i & 4) == 0 ? -h : h))];
         Faces = [.. new int[][] { [0, 2, 3, 1], [4, 5, 7, 6], [0, 1, 5, 4], [2, 6, 7, 3], [0, 4, 6, 2], [1, 3, 7, 5] }.Select(f => f.Select(i => corner[i]).ToList())];
-        foreach (Cartesian neighbour in neighbours)
-        {
-            double length = neighbour.Length;
-            Cut((1 / length) * neighbour, length / 2);
-        }
+    }
+
+    /// <summary>Distance of the furthest corner.</summary>
+    internal double Furthest() => Math.Sqrt(Faces.Max(f => f.Max(c => c.LengthSquared)));
+
+    /// <summary>Keeps what is nearer to the origin than to the point.</summary>
+    internal void CutHalfwayTo(Cartesian point)
+    {
+        double length = point.Length;
+        Cut((1 / length) * point, length / 2);
     }
 
     /// <summary>Removes what lies beyond the plane n · r = distance.</summary>
