@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text;
 
 namespace Screening.Reports.Agreement;
@@ -43,41 +42,29 @@ public sealed class ExperimentTable
     {
         List<Measurement> measurements = [];
         int[]? places = null;
-        int number = 0;
-        while (reader.ReadLine() is { } line)
+        foreach (CsvLine line in CsvLine.Read(reader, name))
         {
-            number++;
-            if (line.Length == 0 || line[0] == '#')
-            {
-                continue;
-            }
-
-            string[] fields = CsvLine.Split(line);
             if (places is null)
             {
-                places = [.. Columns.Select(c => Array.IndexOf(fields, c))];
+                places = [.. Columns.Select(c => line.Fields.ToList().IndexOf(c))];
                 int missing = Array.IndexOf(places, -1);
                 if (missing >= 0)
                 {
-                    throw new FormatException($"{name}, line {number}: column {Columns[missing]} is missing; found {string.Join(", ", fields)}.");
+                    throw new FormatException($"{line.Place}: column {Columns[missing]} is missing; found {string.Join(", ", line.Fields)}.");
                 }
 
                 continue;
             }
 
-            if (fields.Length <= places.Max())
-            {
-                throw new FormatException($"{name}, line {number}: found {fields.Length} fields, expected {places.Max() + 1}.");
-            }
-
-            double sigma = Number(fields[places[2]], Columns[2], name, number);
+            line.Expect(places.Max() + 1);
+            double sigma = line.Finite(places[2], Columns[2]);
             if (sigma <= 0)
             {
-                throw new FormatException($"{name}, line {number}: conductivity_S_cm is {fields[places[2]]}, expected a positive number.");
+                throw new FormatException($"{line.Place}: conductivity_S_cm is {line.Fields[places[2]]}, expected a positive number.");
             }
 
-            measurements.Add(new(fields[places[0]], fields[places[1]], sigma, Number(fields[places[3]], Columns[3], name, number),
-                fields[places[4]].Trim().ToLowerInvariant() is "true" or "1" or "yes", fields[places[5]]));
+            measurements.Add(new(line.Fields[places[0]], line.Fields[places[1]], sigma, line.Finite(places[3], Columns[3]),
+                line.Fields[places[4]].Trim().ToLowerInvariant() is "true" or "1" or "yes", line.Fields[places[5]]));
         }
 
         return new(measurements);
@@ -94,9 +81,4 @@ public sealed class ExperimentTable
         using StreamReader reader = new(stream, Encoding.UTF8);
         return Parse(reader, "conductivity.csv");
     }
-
-    private static double Number(string text, string column, string name, int line) =>
-        double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double value) && double.IsFinite(value)
-            ? value
-            : throw new FormatException($"{name}, line {line}: {column} is '{text}', expected a number.");
 }

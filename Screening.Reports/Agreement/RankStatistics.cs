@@ -61,9 +61,13 @@ public static class RankStatistics
 
     private static double[] Resample(double[] values, RandomStream random) => [.. values.Select(_ => values[random.Next(values.Length)])];
 
-    private static IntervalEstimate Interval(double value, int resamples, Func<double> draw)
+    private static IntervalEstimate Interval(double value, int resamples, Func<double> draw) =>
+        Interval(value, Enumerable.Range(0, resamples).Select(_ => draw()));
+
+    /// <summary>A value with the 90 % interval of its resamples; draws that are no number do not count, and without any the interval is NaN.</summary>
+    internal static IntervalEstimate Interval(double value, IEnumerable<double> draws)
     {
-        double[] samples = [.. Enumerable.Range(0, resamples).Select(_ => draw()).Where(double.IsFinite).Order()];
+        double[] samples = [.. draws.Where(double.IsFinite).Order()];
         return samples.Length == 0
             ? new(value, double.NaN, double.NaN)
             : new(value, samples[(int)(0.05 * (samples.Length - 1))], samples[(int)Math.Ceiling(0.95 * (samples.Length - 1))]);

@@ -27,19 +27,13 @@ public static class CalibrationTable
     {
         List<CalibrationEntry> entries = [];
         Header? header = null;
-        for (int number = 1; reader.ReadLine() is { } line; number++)
+        foreach (CsvLine line in CsvLine.Read(reader, name))
         {
-            if (line.Length == 0 || line[0] == '#')
-            {
-                continue;
-            }
-
-            string[] fields = CsvLine.Split(line);
             if (header is null)
             {
-                header = Header.Of(fields, $"{name}, line {number}");
+                header = Header.Of(line);
             }
-            else if (Entry(fields, header, $"{name}, line {number}", number) is { } entry)
+            else if (Entry(line, header) is { } entry)
             {
                 entries.Add(entry);
             }
@@ -48,36 +42,27 @@ public static class CalibrationTable
         return header is null ? throw new FormatException($"{name} holds no header line.") : FillFamilies(JoinPublications(entries));
     }
 
-    private static CalibrationEntry? Entry(string[] fields, Header header, string place, int number)
+    private static CalibrationEntry? Entry(CsvLine line, Header header)
     {
-        if (fields.Length < header.Count)
-        {
-            throw new FormatException($"{place}: found {fields.Length} fields, expected {header.Count}.");
-        }
-
-        string Text(int column) => column < 0 ? "" : fields[column].Trim();
-        double Number(int column, string what) =>
-            double.TryParse(Text(column), NumberStyles.Float, CultureInfo.InvariantCulture, out double value) && double.IsFinite(value)
-                ? value
-                : throw new FormatException($"{place}: {what} is '{Text(column)}', expected a number.");
-
-        if (header.Temperature >= 0 && Math.Abs(Number(header.Temperature, "the temperature") - RoomK) > WindowK)
+        line.Expect(header.Count);
+        string Text(int column) => column < 0 ? "" : line.Fields[column].Trim();
+        if (header.Temperature >= 0 && Math.Abs(line.Finite(header.Temperature, "the temperature") - RoomK) > WindowK)
         {
             return null;
         }
 
-        double sigma = Number(header.Conductivity, "the conductivity");
+        double sigma = line.Finite(header.Conductivity, "the conductivity");
         if (sigma <= 0)
         {
-            throw new FormatException($"{place}: the conductivity is {Text(header.Conductivity)}, expected a positive number of S/cm.");
+            throw new FormatException($"{line.Place}: the conductivity is {Text(header.Conductivity)}, expected a positive number of S/cm.");
         }
 
         string formula = Text(header.Formula);
         IReadOnlyDictionary<string, double> fractions = FormulaFractions.Parse(header.Content >= 0 ? Text(header.Content) : formula)
             ?? FormulaFractions.Parse(formula)
-            ?? throw new FormatException($"{place}: '{formula}' is no formula.");
+            ?? throw new FormatException($"{line.Place}: '{formula}' is no formula.");
         string file = Path.GetFileName(Text(header.File).Replace('\\', '/'));
-        string id = header.Id >= 0 ? Text(header.Id) : file.Length > 0 ? file : number.ToString(CultureInfo.InvariantCulture);
+        string id = header.Id >= 0 ? Text(header.Id) : file.Length > 0 ? file : line.Number.ToString(CultureInfo.InvariantCulture);
         bool bound = Text(header.Bound).ToLowerInvariant() is "1" or "true" or "yes";
         string publication = Text(header.Publication);
         string family = Text(header.Family);
@@ -134,13 +119,13 @@ public static class CalibrationTable
     private sealed record Header(
         int Count, int Id, int File, int Formula, int Content, int Conductivity, int Bound, int Temperature, int Publication, int Family)
     {
-        internal static Header Of(string[] fields, string place)
+        internal static Header Of(CsvLine line)
         {
-            string[] names = [.. fields.Select(f => f.Trim().ToLowerInvariant())];
+            string[] names = [.. line.Fields.Select(f => f.Trim().ToLowerInvariant())];
             int Find(params string[] any) => any.Select(a => Array.IndexOf(names, a)).FirstOrDefault(i => i >= 0, -1);
-            int Required(params string[] any) => Find(any) is >= 0 and int place0
-                ? place0
-                : throw new FormatException($"{place}: no column {string.Join(" or ", any)}; found {string.Join(", ", fields)}.");
+            int Required(params string[] any) => Find(any) is >= 0 and int column
+                ? column
+                : throw new FormatException($"{line.Place}: no column {string.Join(" or ", any)}; found {string.Join(", ", line.Fields)}.");
             return new(names.Length, Find("id"), Find("file", "cif_file", "structure"), Required("formula", "composition"), Find("cell_formula"),
                 Required("conductivity_s_cm", "conductivity", "sigma_s_cm"), Find("is_upper_bound", "conductivity_is_upper_bound"),
                 Find("temperature_k"), Find("doi", "publication", "source"), Find("family"));

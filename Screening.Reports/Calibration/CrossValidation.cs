@@ -185,13 +185,8 @@ public static class CrossValidation
         return [.. Enumerable.Range(0, Resamples).Select(_ => Enumerable.Range(0, members.Length).SelectMany(_ => members[random.Next(members.Length)]).ToArray())];
     }
 
-    private static IntervalEstimate Interval(Func<IReadOnlyList<int>, double> statistic, int count, int[][] resamples)
-    {
-        double[] draws = [.. resamples.Select(statistic).Where(double.IsFinite).Order()];
-        return new(statistic([.. Enumerable.Range(0, count)]),
-            draws.Length == 0 ? double.NaN : draws[(int)(0.05 * (draws.Length - 1))],
-            draws.Length == 0 ? double.NaN : draws[(int)Math.Ceiling(0.95 * (draws.Length - 1))]);
-    }
+    private static IntervalEstimate Interval(Func<IReadOnlyList<int>, double> statistic, int count, int[][] resamples) =>
+        RankStatistics.Interval(statistic([.. Enumerable.Range(0, count)]), resamples.Select(statistic));
 
     private sealed record Predictions(HeldOut[] CompositionOnly, HeldOut[] All);
 }

@@ -18,7 +18,7 @@ internal static unsafe class OctantKernels
     {
         for (int i = 0; i < slots; i += Lanes)
         {
-            (Vector512<float> sine, Vector512<float> cosine) = SineCosine(Vector512.Load(fractions + i));
+            (Vector512<float> sine, Vector512<float> cosine) = OctantVectors.SineCosine(Vector512.Load(fractions + i));
             Vector512<float> c = Vector512<float>.One, s = Vector512<float>.Zero;
             float* at = table + i;
             for (int n = 0; n <= most; n++)
@@ -64,7 +64,7 @@ internal static unsafe class OctantKernels
             }
 
             // |l| = 0: the cosine is one, the sine nothing.
-            Vector128<float> plane = FourSums(sumCc, sumSs, sumSc, sumCs);
+            Vector128<float> plane = OctantVectors.FourSums(sumCc, sumSs, sumSc, sumCs);
             (result[0], result[1], result[2], result[3]) = (plane[0], plane[1], 0, 0);
             (result[4], result[5], result[6], result[7]) = (plane[2], plane[3], 0, 0);
             result += OctantGrid.Products;
@@ -99,7 +99,7 @@ internal static unsafe class OctantKernels
 
                 if (Avx512F.IsSupported)
                 {
-                    Vector512<float> u = Quad(a0, a1, a2, a3), v = Quad(a4, a5, a6, a7), x = Quad(b0, b1, b2, b3), y = Quad(b4, b5, b6, b7);
+                    Vector512<float> u = OctantVectors.Quad(a0, a1, a2, a3), v = OctantVectors.Quad(a4, a5, a6, a7), x = OctantVectors.Quad(b0, b1, b2, b3), y = OctantVectors.Quad(b4, b5, b6, b7);
                     Vector512<float> first = Avx512F.Shuffle4x128(u, v, 0x88) + Avx512F.Shuffle4x128(u, v, 0xDD);
                     Vector512<float> second = Avx512F.Shuffle4x128(x, y, 0x88) + Avx512F.Shuffle4x128(x, y, 0xDD);
                     (Avx512F.Shuffle4x128(first, second, 0x88) + Avx512F.Shuffle4x128(first, second, 0xDD)).Store(result);
@@ -134,7 +134,7 @@ internal static unsafe class OctantKernels
 
         // In the order of the products: c·cos l, (h = 0: s is of y) s·cos l at 5 or 4, c·sin l at 6, s·sin l at 3 or 2.
         Vector256<int> order = row.H == 0 ? Vector256.Create(0, 8, 8, 3, 8, 2, 1, 8) : Vector256.Create(0, 8, 3, 8, 2, 8, 1, 8);
-        Vector256.Shuffle(FourSums(sumC, default, sumS, default).ToVector256(), order).Store(result);
+        Vector256.Shuffle(OctantVectors.FourSums(sumC, default, sumS, default).ToVector256(), order).Store(result);
         result += OctantGrid.Products;
         for (int l = 1; l < row.Count; l += 2, result += 2 * OctantGrid.Products)
         {
@@ -156,8 +156,8 @@ internal static unsafe class OctantKernels
                 b3 = Vector512.FusedMultiplyAdd(q, s, b3);
             }
 
-            Vector256.Shuffle(FourSums(a0, a1, a2, a3).ToVector256(), order).Store(result);
-            Vector256.Shuffle(FourSums(b0, b1, b2, b3).ToVector256(), order).Store(result + OctantGrid.Products);
+            Vector256.Shuffle(OctantVectors.FourSums(a0, a1, a2, a3).ToVector256(), order).Store(result);
+            Vector256.Shuffle(OctantVectors.FourSums(b0, b1, b2, b3).ToVector256(), order).Store(result + OctantGrid.Products);
         }
     }
 
@@ -344,53 +344,6 @@ internal static unsafe class OctantKernels
     {
         v = Vector256.FusedMultiplyAdd(v, Vector256.Create(1f, -1, 1, -1, 1, -1, 1, -1), Vector256.Shuffle(v, Vector256.Create(1, 0, 3, 2, 5, 4, 7, 6)));
         return Vector256.FusedMultiplyAdd(v, Vector256.Create(1f, 1, -1, -1, 1, 1, -1, -1), Vector256.Shuffle(v, Vector256.Create(2, 3, 0, 1, 6, 7, 4, 5)));
-    }
-
-    /// <summary>The sums of four vectors.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector128<float> FourSums(Vector512<float> a, Vector512<float> b, Vector512<float> c, Vector512<float> d)
-    {
-        if (!Avx512F.IsSupported)
-        {
-            return Vector128.Create(Vector512.Sum(a), Vector512.Sum(b), Vector512.Sum(c), Vector512.Sum(d));
-        }
-
-        Vector512<float> lanes = Quad(a, b, c, d);
-        return (lanes.GetLower().GetLower() + lanes.GetLower().GetUpper()) + (lanes.GetUpper().GetLower() + lanes.GetUpper().GetUpper());
-    }
-
-    /// <summary>Sums four vectors within their 128-bit lanes: each lane then holds the four partial sums.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector512<float> Quad(Vector512<float> a, Vector512<float> b, Vector512<float> c, Vector512<float> d)
-    {
-        Vector512<double> x = (Avx512F.UnpackLow(a, b) + Avx512F.UnpackHigh(a, b)).AsDouble(), y = (Avx512F.UnpackLow(c, d) + Avx512F.UnpackHigh(c, d)).AsDouble();
-        return Avx512F.UnpackLow(x, y).AsSingle() + Avx512F.UnpackHigh(x, y).AsSingle();
-    }
-
-    /// <summary>
-    /// Sine and cosine of a fraction of a turn: the quarter turn comes off in integers, the rest (up to an eighth of a turn) goes
-    /// through the Taylor series, whose next term is below 2e-9.
-    /// </summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static (Vector512<float> Sine, Vector512<float> Cosine) SineCosine(Vector512<int> turn)
-    {
-        Vector512<int> quarter = Vector512.ShiftRightArithmetic(turn + Vector512.Create(1 << 29), 30);
-        Vector512<float> x = Vector512.ConvertToSingle(turn - Vector512.ShiftLeft(quarter, 30)) * (float)(2 * Math.PI / 4294967296.0), z = x * x;
-        Vector512<float> s = Vector512.Create((float)(1.0 / 362880)), c = Vector512.Create((float)(-1.0 / 3628800));
-        s = Vector512.FusedMultiplyAdd(s, z, Vector512.Create((float)(-1.0 / 5040)));
-        s = Vector512.FusedMultiplyAdd(s, z, Vector512.Create((float)(1.0 / 120)));
-        s = Vector512.FusedMultiplyAdd(s, z, Vector512.Create((float)(-1.0 / 6)));
-        s = Vector512.FusedMultiplyAdd(s, z * x, x);
-        c = Vector512.FusedMultiplyAdd(c, z, Vector512.Create((float)(1.0 / 40320)));
-        c = Vector512.FusedMultiplyAdd(c, z, Vector512.Create((float)(-1.0 / 720)));
-        c = Vector512.FusedMultiplyAdd(c, z, Vector512.Create((float)(1.0 / 24)));
-        c = Vector512.FusedMultiplyAdd(c, z, Vector512.Create(-0.5f));
-        c = Vector512.FusedMultiplyAdd(c, z, Vector512<float>.One);
-        Vector512<float> odd = Vector512.Equals(quarter & Vector512<int>.One, Vector512<int>.One).AsSingle();
-        Vector512<int> signOfSine = Vector512.ShiftLeft(quarter & Vector512.Create(2), 30), signOfCosine = Vector512.ShiftLeft((quarter + Vector512<int>.One) & Vector512.Create(2), 30);
-        return (
-            (Vector512.ConditionalSelect(odd, c, s).AsInt32() ^ signOfSine).AsSingle(),
-            (Vector512.ConditionalSelect(odd, s, c).AsInt32() ^ signOfCosine).AsSingle());
     }
 }
 

@@ -9,6 +9,9 @@ namespace Screening.Core.Tests.ForceFields.Nep;
 /// <summary>One reference case: structure, model and another program's results.</summary>
 internal sealed class NepCase
 {
+    /// <summary>Name of the one test that says why it is skipped.</summary>
+    internal const string Absent = "absent";
+
     internal NepCase(string name)
     {
         using JsonDocument document = JsonDocument.Parse(File.ReadAllText(Repository.Shared("reference", "nep", "cases", name + ".json")));
@@ -44,7 +47,7 @@ internal sealed class NepCase
         string folder = Repository.File("..", "shared", "reference", "nep", "cases");
         return Directory.Exists(folder)
             ? Directory.GetFiles(folder, "*.json").Select(f => Path.GetFileNameWithoutExtension(f)).Where(wanted).Order(StringComparer.Ordinal)
-            : ["absent"];        // one test that says why it is skipped
+            : [Absent];
     }
 
     internal static double[] Numbers(JsonElement element) => element.ValueKind == JsonValueKind.Array
