@@ -27,8 +27,17 @@ public sealed record Protocol
     /// <summary>Spring constant that holds non-mobile ions at their crystal positions, eV/Å²; 0 for a free framework.</summary>
     public required double TetherEvPerSquareAngstrom { get; init; }
 
-    /// <summary>What is relaxed with the potential before dynamics.</summary>
+    /// <summary>What is relaxed before dynamics, with the potential of the run or <see cref="RelaxationPotential"/>.</summary>
     public RelaxationKind Relaxation { get; init; } = RelaxationKind.None;
+
+    /// <summary>The potential that relaxes, by name, file or address; null for that of the run.</summary>
+    public string? RelaxationPotential { get; init; }
+
+    /// <summary>Hash of <see cref="RelaxationPotential"/>: its content decides numbers, not its name.</summary>
+    public string? RelaxationPotentialHash { get; init; }
+
+    /// <summary>Smallest distance between opposite faces of the cell, Å; null for that of the default potential, twice 8 Å.</summary>
+    public double? MinimumWidthAngstrom { get; init; }
 
     /// <summary>Time step where a cell holds hydrogen, fs, whose vibrations reach 110 THz; null for that of all others.</summary>
     public double? HydrogenTimeStepFs { get; init; }

@@ -35,8 +35,13 @@ public static class ProtocolCheck
             Require(frames >= 0.999 && Math.Abs(frames - Math.Round(frames)) < 1e-6, "FrameIntervalFs", p.FrameIntervalFs, "a multiple of HydrogenTimeStepFs");
         }
 
-        Require(p.Relaxation != RelaxationKind.Cell || p.TetherEvPerSquareAngstrom == 0, "TetherEvPerSquareAngstrom", p.TetherEvPerSquareAngstrom,
-            "0 with a relaxed cell, whose framework the potential must hold by itself");
+        Require(p.Relaxation != RelaxationKind.Cell || p.TetherEvPerSquareAngstrom == 0 || p.RelaxationPotential is not null, "TetherEvPerSquareAngstrom", p.TetherEvPerSquareAngstrom,
+            "0 with a relaxed cell, whose framework the potential must hold by itself, or a potential of its own for the relaxation (relaxwith)");
+        if (p.MinimumWidthAngstrom is { } width)
+        {
+            Require(width is >= 5 and <= 100, "MinimumWidthAngstrom", width, "5 to 100 Å");
+        }
+
         double steps = p.FrameIntervalFs / p.TimeStepFs;
         Require(steps >= 0.999 && Math.Abs(steps - Math.Round(steps)) < 1e-6, "FrameIntervalFs", p.FrameIntervalFs, "a multiple of TimeStepFs");
         Require(p.FrameIntervalFs < 1000 * p.ProductionPs / 20, "FrameIntervalFs", p.FrameIntervalFs, "at least 20 frames in ProductionPs");

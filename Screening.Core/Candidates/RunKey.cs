@@ -58,6 +58,15 @@ public static class RunKey
         if (protocol.Relaxation != RelaxationKind.None)        // keys of protocols without it stay what they were
         {
             text.Append(" relax ").Append(protocol.Relaxation);
+            if (protocol.RelaxationPotentialHash is { } relaxer)
+            {
+                text.Append(" with ").Append(relaxer);
+            }
+        }
+
+        if (protocol.MinimumWidthAngstrom is { } width)
+        {
+            Numbers(text.Append(" width"), width);
         }
 
         if (protocol.HydrogenTimeStepFs is { } step)

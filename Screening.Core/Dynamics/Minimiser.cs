@@ -14,6 +14,12 @@ public sealed record MinimiserOptions
 
     /// <summary>Longest move of any atom in one step, Å. Default 0.1: keeps starts with forces of many eV/Å from flying apart.</summary>
     public double LargestMoveAngstrom { get; init; } = 0.1;
+
+    /// <summary>
+    /// Largest stress, GPa, at which the minimum over positions and cell counts as reached; null, the default, keeps the cell. The model must then
+    /// give a virial and follow the cell, which excludes a tether.
+    /// </summary>
+    public double? StressToleranceGpa { get; init; }
 }
 
 /// <summary>What a minimisation did.</summary>
@@ -28,12 +34,16 @@ public sealed record MinimisationResult(
 {
     /// <summary>How far the energy fell, eV; positive.</summary>
     public double EnergyDropEv => InitialEnergyEv - FinalEnergyEv;
+
+    /// <summary>Largest component of the stress at the end, GPa; 0 where the cell was kept.</summary>
+    public double LargestStressGpa { get; init; }
 }
 
 /// <summary>
-/// Minimises the potential energy over all positions in a fixed cell by FIRE with the half-step correction of its second version:
+/// Minimises the potential energy over all positions, and over the cell where asked, by FIRE with the half-step correction of its second version:
 /// damped dynamics that gains speed downhill and stops when going uphill (Bitzek et al., Phys. Rev. Lett. 97, 170201 (2006);
-/// Guénolé et al., Comput. Mater. Sci. 175, 109584 (2020)). All atoms get equal mass; the unit of the inner time is arbitrary.
+/// Guénolé et al., Comput. Mater. Sci. 175, 109584 (2020)). All atoms get equal mass; the unit of the inner time is arbitrary. The strain of a free cell moves with the
+/// atoms as six more coordinates (<see cref="StrainCoordinates"/>), so that relaxing a cell costs hardly more forces than relaxing positions.
 /// </summary>
 public static class Minimiser
 {
@@ -52,16 +62,19 @@ public static class Minimiser
         ArgumentNullException.ThrowIfNull(state);
         ArgumentNullException.ThrowIfNull(forceField);
         options ??= new MinimiserOptions();
+        StrainCoordinates? cell = options.StressToleranceGpa is null ? null : StrainCoordinates.Of(state, forceField);
+        Wanted each = cell is null ? Wanted.Forces : Wanted.Virial;
         double[] startX = [.. state.X], startY = [.. state.Y], startZ = [.. state.Z];
-        Stop(state);
-        double initial = Evaluate(state, forceField, Wanted.Energy);
+        Stop(state, cell);
+        double initial = Evaluate(state, forceField, Wanted.Energy | each, cell);
         double step = FirstTimeStep, mixing = MixingStart;
         int downhill = 0, steps = 0;
         double worst = ParticleKernels.Longest(state.Fx, state.Fy, state.Fz).Length;
-        while (worst > options.ForceToleranceEvPerAngstrom && steps < options.StepLimit && double.IsFinite(worst))
+        bool Reached() => worst <= options.ForceToleranceEvPerAngstrom && (cell is null || cell.LargestStressGpa <= options.StressToleranceGpa);
+        while (!Reached() && steps < options.StepLimit && double.IsFinite(worst) && cell is null or { IsSane: true })
         {
             cancel.ThrowIfCancellationRequested();
-            double power = Dot(state.Fx, state.Fy, state.Fz, state.Vx, state.Vy, state.Vz);
+            double power = Dot(state.Fx, state.Fy, state.Fz, state.Vx, state.Vy, state.Vz) + (cell?.Power ?? 0);
             if (power > 0)
             {
                 if (++downhill > StepsBeforeGrowth)
@@ -72,37 +85,41 @@ public static class Minimiser
             }
             else if (steps > 0)
             {
-                Move(state, -step / 2);        // back to the middle of the uphill step
-                Stop(state);
+                Move(state, -step / 2, cell);        // back to the middle of the uphill step
+                Stop(state, cell);
                 step = downhill > 0 || steps > StepsBeforeGrowth ? Math.Max(step * Shrink, SmallestTimeStep) : step;
                 mixing = MixingStart;
                 downhill = 0;
             }
 
             Accelerate(state, step);
-            Mix(state, mixing);
-            double fastest = ParticleKernels.Longest(state.Vx, state.Vy, state.Vz).Length;
+            cell?.Accelerate(step);
+            Mix(state, mixing, cell);
+            double fastest = Math.Max(ParticleKernels.Longest(state.Vx, state.Vy, state.Vz).Length, cell?.Fastest(options.LargestMoveAngstrom) ?? 0);
             if (fastest * step > options.LargestMoveAngstrom)
             {
                 Kinetics.Scale(state, options.LargestMoveAngstrom / (fastest * step));
+                cell?.Scale(options.LargestMoveAngstrom / (fastest * step));
             }
 
-            Move(state, step);
-            Evaluate(state, forceField, Wanted.Forces);
+            Move(state, step, cell);
+            Evaluate(state, forceField, each, cell);
             worst = ParticleKernels.Longest(state.Fx, state.Fy, state.Fz).Length;
             steps++;
         }
 
-        double final = steps == 0 ? initial : Evaluate(state, forceField, Wanted.Energy);
-        Stop(state);
+        double final = steps == 0 ? initial : Evaluate(state, forceField, Wanted.Energy | each, cell);
+        Stop(state, cell);
         double squares = Square(state.X, startX) + Square(state.Y, startY) + Square(state.Z, startZ);
-        return new(worst <= options.ForceToleranceEvPerAngstrom, steps, initial, final, worst, Math.Sqrt(squares / state.Count));
+        return new(Reached(), steps, initial, final, worst, Math.Sqrt(squares / state.Count)) { LargestStressGpa = cell?.LargestStressGpa ?? 0 };
     }
 
-    private static double Evaluate(MdState state, IForceField forceField, Wanted wanted)
+    private static double Evaluate(MdState state, IForceField forceField, Wanted wanted, StrainCoordinates? cell)
     {
         state.ClearForces();
-        return forceField.AddForces(state, wanted).PotentialEnergyEv;
+        Energetics energetics = forceField.AddForces(state, wanted);
+        cell?.Take(energetics.Virial);
+        return energetics.PotentialEnergyEv;
     }
 
     private static void Accelerate(MdState state, double step)
@@ -112,27 +129,31 @@ public static class Minimiser
         ParticleKernels.AddScaled(state.Vz, state.Fz, step);
     }
 
-    private static void Move(MdState state, double step)
+    private static void Move(MdState state, double step, StrainCoordinates? cell)
     {
         ParticleKernels.AddScaled(state.X, state.Vx, step);
         ParticleKernels.AddScaled(state.Y, state.Vy, step);
         ParticleKernels.AddScaled(state.Z, state.Vz, step);
+        cell?.Move(step);
     }
 
     /// <summary>Turns the velocity towards the force: v ← (1 − α) v + α |v| F/|F|.</summary>
-    private static void Mix(MdState state, double mixing)
+    private static void Mix(MdState state, double mixing, StrainCoordinates? cell)
     {
-        double speed = Math.Sqrt(Dot(state.Vx, state.Vy, state.Vz, state.Vx, state.Vy, state.Vz));
-        double force = Math.Sqrt(Dot(state.Fx, state.Fy, state.Fz, state.Fx, state.Fy, state.Fz));
+        double speed = Math.Sqrt(Dot(state.Vx, state.Vy, state.Vz, state.Vx, state.Vy, state.Vz) + (cell?.SquaredSpeed ?? 0));
+        double force = Math.Sqrt(Dot(state.Fx, state.Fy, state.Fz, state.Fx, state.Fy, state.Fz) + (cell?.SquaredForce ?? 0));
         if (force > 0)
         {
             Kinetics.Scale(state, 1 - mixing);
+            cell?.Scale(1 - mixing);
             Accelerate(state, mixing * speed / force);
+            cell?.Accelerate(mixing * speed / force);
         }
     }
 
-    private static void Stop(MdState state)
+    private static void Stop(MdState state, StrainCoordinates? cell)
     {
+        cell?.Stop();
         Array.Clear(state.Vx);
         Array.Clear(state.Vy);
         Array.Clear(state.Vz);

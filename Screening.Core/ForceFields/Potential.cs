@@ -49,6 +49,9 @@ public sealed record Potential(
     /// </summary>
     public bool NeedsTether { get; init; }
 
+    /// <summary>Whether it is made of bond valences, so that bond-valence sums of a geometry it relaxed prove nothing. Default false.</summary>
+    public bool FitsBondValences { get; init; }
+
     /// <summary>Temperatures its materials are meant to be run at, K, ascending; empty for those of the profile.</summary>
     public IReadOnlyList<double> TemperaturesK { get; init; } = [];
 

@@ -58,7 +58,7 @@ public static class PotentialCatalog
                 BondValenceOptions chosen = options with { RadiusFactor = settings.RadiusFactor ?? options.RadiusFactor, GeometrySuspect = settings.GeometrySuspect };
                 return settings.Engine == EngineKind.Fast ? BondValenceForceField.Create(cell, chosen.For(cell)) : BondValenceForceField.CreateReference(cell, chosen);
             })
-        { NeedsTether = true };
+        { NeedsTether = true, FitsBondValences = true };
 
         const string parameters = "parameters high (two independent tables agree)";
         yield return Entry(

@@ -1,3 +1,5 @@
+using Screening.Core.Candidates;
+using Screening.Core.Dynamics;
 using Screening.Core.Particles;
 using Screening.Core.Preparation;
 using Screening.Core.Structures;
@@ -13,9 +15,29 @@ public sealed record SinglePoint(MdState State, Energetics Energetics, IForceFie
     /// <summary>Evaluates a potential on an ordered structure.</summary>
     /// <exception cref="StructureFileException">The structure is disordered.</exception>
     /// <exception cref="OutsidePotentialException">The potential does not cover it.</exception>
-    public static SinglePoint Evaluate(Structure structure, Potential potential, PotentialSettings settings)
+    public static SinglePoint Evaluate(Structure structure, Potential potential, PotentialSettings settings) => At(AsIs(structure), potential, settings);
+
+    /// <summary>Relaxes an ordered structure in its own cell, then evaluates the potential there.</summary>
+    /// <param name="structure">Ordered.</param>
+    /// <param name="relaxer">What relaxes.</param>
+    /// <param name="potential">What is evaluated.</param>
+    /// <param name="settings">Of both.</param>
+    /// <param name="kind">What may move.</param>
+    /// <exception cref="StructureFileException">The structure is disordered.</exception>
+    /// <exception cref="OutsidePotentialException">A potential does not cover it.</exception>
+    /// <exception cref="CloseContactException">Two atoms are too close for it.</exception>
+    public static (RelaxedCell Relaxed, SinglePoint Point) Relax(Structure structure, Potential relaxer, Potential potential, PotentialSettings settings, RelaxationKind kind)
     {
+        ArgumentNullException.ThrowIfNull(relaxer);
         OrderedCell cell = AsIs(structure);
+        IForceField field = relaxer.Create(cell, settings);
+        using IDisposable? held = field as IDisposable;
+        RelaxedCell relaxed = GeometryRelaxation.Run(cell, field, kind);
+        return (relaxed, At(relaxed.Cell, potential, settings));
+    }
+
+    private static SinglePoint At(OrderedCell cell, Potential potential, PotentialSettings settings)
+    {
         IForceField field = potential.Create(cell, settings);
         MdState state = MdState.From(cell);
         Energetics energetics = field.AddForces(state, Wanted.All);

@@ -1,3 +1,4 @@
+using Screening.Core.Candidates;
 using Screening.Core.ForceFields;
 using Screening.Core.Structures;
 
@@ -35,17 +36,31 @@ public sealed record PreparationOptions
     /// <summary>Largest change of any other element's amount, as a fraction; a dilute dopant may be rounded this far.</summary>
     public double MaximumElementDeviation { get; init; } = 0.25;
 
+    /// <summary>Room for a cell that shrinks when it is relaxed.</summary>
+    private const double WidthMargin = 1.05;
+
     /// <summary>The same with cells wide enough for a potential; only the bond-valence field shortens its range for a narrow cell.</summary>
     /// <param name="potential">The potential.</param>
-    /// <param name="margin">Factor on the width it needs, for a cell that will change.</param>
-    public PreparationOptions For(Potential potential, double margin = 1)
+    /// <param name="relaxation">A cell that is relaxed gets some room to shrink.</param>
+    public PreparationOptions For(Potential potential, RelaxationKind relaxation = RelaxationKind.None)
     {
         ArgumentNullException.ThrowIfNull(potential);
-        double needed = margin * potential.NeededWidthAngstrom;
+        double needed = Needed(potential, relaxation);
         return this with
         {
             MinimumWidthAngstrom = Math.Max(MinimumWidthAngstrom, needed),
             NarrowestWidthAngstrom = potential.NeedsTether ? NarrowestWidthAngstrom : Math.Max(MinimumWidthAngstrom, needed),
         };
     }
+
+    /// <summary>The same with cells wide enough for another potential too, which relaxes them.</summary>
+    public PreparationOptions And(Potential relaxer, RelaxationKind relaxation)
+    {
+        ArgumentNullException.ThrowIfNull(relaxer);
+        double needed = Needed(relaxer, relaxation);
+        return this with { MinimumWidthAngstrom = Math.Max(MinimumWidthAngstrom, needed), NarrowestWidthAngstrom = Math.Max(NarrowestWidthAngstrom, needed) };
+    }
+
+    private static double Needed(Potential potential, RelaxationKind relaxation) =>
+        (relaxation == RelaxationKind.Cell ? WidthMargin : 1) * potential.NeededWidthAngstrom;
 }

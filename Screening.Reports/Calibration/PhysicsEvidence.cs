@@ -14,7 +14,7 @@ public sealed record PhysicsEvidence(double? Log10Diffusivity, double? MinusBarr
     /// <summary>D of 2e-7 cm²/s: what the standard profile can still see. Below it candidates tie.</summary>
     public const double FloorLog10 = -6.7;
 
-    /// <summary>Diffusivities of another potential or temperature have no place among those of the calibration set.</summary>
+    /// <summary>Diffusivities of another potential or temperature, or of a relaxed start, have no place among those of the calibration set.</summary>
     public const string CalibratedPotential = "bond-valence";
 
     /// <inheritdoc cref="CalibratedPotential"/>
@@ -29,7 +29,7 @@ public sealed record PhysicsEvidence(double? Log10Diffusivity, double? MinusBarr
             return None;
         }
 
-        bool comparable = record.Potential == CalibratedPotential && Math.Round(record.TemperatureK) == CalibratedTemperatureK;
+        bool comparable = record.Potential == CalibratedPotential && Math.Round(record.TemperatureK) == CalibratedTemperatureK && !record.Quantities.ContainsKey(GeometryCheck.Relaxed);
         DiffusivityEstimate? estimate = comparable ? DiffusivityEstimate.Of(record, criteria) : null;
         double? diffusivity = estimate is null ? null : Math.Max(FloorLog10, estimate.IsUpperBound ? FloorLog10 : estimate.Log10Mean);
         double? barrier = record.Quantities.TryGetValue(QuantityNames.StaticBarrier, out Quantity? q) && double.IsFinite(q.Value) ? -q.Value : null;

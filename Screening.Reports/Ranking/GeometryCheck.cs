@@ -1,4 +1,5 @@
 using Screening.Core.Results;
+using Screening.Reports.Calibration;
 
 namespace Screening.Reports.Ranking;
 
@@ -15,12 +16,21 @@ public static class GeometryCheck
     /// <summary>Code by which a remark of the audit says the same.</summary>
     public const string RemarkCode = "geometry-suspect";
 
-    public static bool IsSuspect(ResultRecord record) =>
+    /// <summary>Quantity of records whose start another model than bond valence relaxed: 1 where the relaxed cells fail the check too.</summary>
+    public const string AfterRelaxation = "relaxed_geometry_suspect";
+
+    /// <summary>Quantity of records whose start was relaxed: then the input geometry is not what was simulated.</summary>
+    public const string Relaxed = "relaxation_largest_move_A";
+
+    /// <summary>Whether the geometry that was simulated is suspect: the relaxed one where another model than bond valence relaxed it, else that of the file.</summary>
+    public static bool IsSuspect(ResultRecord record) => record.Quantities.TryGetValue(AfterRelaxation, out Quantity? after) ? after.Value > 0.5 : IsFileSuspect(record);
+
+    /// <summary>Whether the geometry of the file is suspect.</summary>
+    public static bool IsFileSuspect(ResultRecord record) =>
         (record.Quantities.TryGetValue(Quantity, out Quantity? q) && q.Value > 0.5)
         || record.Remarks.Any(r => r.Contains(RemarkCode, StringComparison.OrdinalIgnoreCase));
 
-    /// <summary>Quantity of records whose start was relaxed with the potential of the run: then the input geometry is not what was simulated.</summary>
-    public const string Relaxed = "relaxation_largest_move_A";
-
-    internal static bool MayRank(ResultRecord record, RankingCriteria criteria) => criteria.RankSuspectGeometry || !IsSuspect(record) || record.Quantities.ContainsKey(Relaxed);
+    // A potential that relaxed its own start simulates its own geometry; the bond-valence field lives from the bond lengths it is given.
+    internal static bool MayRank(ResultRecord record, RankingCriteria criteria) => criteria.RankSuspectGeometry || !IsSuspect(record)
+        || (record.Quantities.ContainsKey(Relaxed) && !record.Potential.StartsWith(PhysicsEvidence.CalibratedPotential, StringComparison.Ordinal));
 }

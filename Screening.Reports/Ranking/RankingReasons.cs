@@ -56,9 +56,12 @@ internal static class RankingReasons
 
     internal static IEnumerable<string> Cautions(ResultRecord record)
     {
-        if (GeometryCheck.IsSuspect(record))
+        bool relaxed = record.Quantities.ContainsKey(GeometryCheck.AfterRelaxation);
+        if (GeometryCheck.IsFileSuspect(record) || GeometryCheck.IsSuspect(record))
         {
-            yield return record.Quantities.ContainsKey(GeometryCheck.Relaxed)
+            yield return relaxed
+                ? $"valence-sum check: the file {Check(GeometryCheck.IsFileSuspect(record))}, the relaxed start {Check(GeometryCheck.IsSuspect(record))}"
+                : record.Quantities.ContainsKey(GeometryCheck.Relaxed)
                 ? "the input geometry fails the valence-sum check; the run started from the geometry relaxed with its potential"
                 : "caution: the input geometry fails the valence-sum check";
         }
@@ -68,6 +71,8 @@ internal static class RankingReasons
             yield return "caution: a single replica, so the error knows no scatter between orderings or velocities";
         }
     }
+
+    private static string Check(bool suspect) => suspect ? "fails" : "passes";
 
     internal static string NotRanked(ResultRecord record, bool hasScore, bool suspect, RunMethod? method, double? common)
     {

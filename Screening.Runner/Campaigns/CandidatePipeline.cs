@@ -25,9 +25,7 @@ public sealed class CandidatePipeline(
 {
     private const double LargestChargeE = 1e-6;
 
-    /// <summary>Room for a cell that shrinks when it is relaxed.</summary>
-    private const double WidthMargin = 1.05;
-
+    private readonly Potential _relaxer = protocol.RelaxationPotential is { } named ? PotentialCatalog.Get(named) : potential;
     private readonly RecordFactory _factory = new(protocol, potential.Name, potential.Hash);
 
     public Protocol Protocol => protocol;
@@ -45,10 +43,7 @@ public sealed class CandidatePipeline(
             return Failed(input, Verdict.BadInput, rejection);
         }
 
-        PreparedCandidate candidate = CandidatePreparation.Prepare(input.Structure, new PreparationOptions
-        {
-            TargetAtoms = protocol.TargetAtoms, Orderings = protocol.Replicas, Seed = protocol.Seed,
-        }.For(potential, protocol.Relaxation == RelaxationKind.Cell ? WidthMargin : 1));
+        PreparedCandidate candidate = CandidatePreparation.Prepare(input.Structure, Preparation());
         if (candidate.Rejection is not null || candidate.Mobile is null)
         {
             return Failed(input, Verdict.BadInput, candidate.Rejection?.Message ?? candidate.Warnings.FirstOrDefault(w => w.Code == "no-mobile-ion")?.Message ?? "There is no mobile ion.");
@@ -63,7 +58,12 @@ public sealed class CandidatePipeline(
         try
         {
             StaticBarriers barriers = StaticBarriers.Of(candidate);
-            RelaxedOrderings start = RelaxedOrderings.Of(candidate, potential, protocol.Relaxation, cancel);
+            RelaxedOrderings start = RelaxedOrderings.Of(candidate, _relaxer, protocol.Relaxation, cancel);
+            if (start.Failure is { } broken)
+            {
+                return [.. Failed(input, broken.Verdict, broken.Reason).Select(r => Before(r, candidate, start, barriers))];
+            }
+
             List<string> remarks = [.. Remarks(input.Structure, audit, candidate), .. start.Remarks];
             double preparation = clock.Elapsed.TotalSeconds / protocol.TemperaturesK.Count;
             List<ResultRecord> records = [];
@@ -89,6 +89,27 @@ public sealed class CandidatePipeline(
         }
     }
 
+    /// <summary>How a structure becomes cells for a protocol.</summary>
+    private PreparationOptions Preparation()
+    {
+        PreparationOptions wanted = new() { TargetAtoms = protocol.TargetAtoms, Orderings = protocol.Replicas, Seed = protocol.Seed };
+        if (protocol.MinimumWidthAngstrom is { } width)
+        {
+            wanted = wanted with { MinimumWidthAngstrom = width, NarrowestWidthAngstrom = Math.Min(width, wanted.NarrowestWidthAngstrom) };
+        }
+
+        return wanted.For(potential, protocol.Relaxation).And(_relaxer, protocol.Relaxation);
+    }
+
+    // What was found before dynamics stands in the record of a start that broke too.
+    private static ResultRecord Before(ResultRecord record, PreparedCandidate candidate, RelaxedOrderings start, StaticBarriers barriers) => record with
+    {
+        MobileIon = candidate.Mobile!.Value.Element.Symbol,
+        Atoms = start.Cells[0].Count,
+        Quantities = barriers.Values.Concat(start.Values).ToDictionary(v => v.Name, v => v.Quantity),
+        Remarks = [.. candidate.Warnings.Select(w => $"{w.Code}: {w.Message}"), .. start.Remarks, .. barriers.Remarks],
+    };
+
     private ResultRecord AtTemperature(
         CandidateInput input, PreparedCandidate candidate, double temperatureK, RelaxedOrderings start, StaticBarriers barriers, IReadOnlyList<string> remarks,
         double preparationSeconds, CancellationToken cancel)
@@ -102,14 +123,14 @@ public sealed class CandidatePipeline(
         List<Replica> replicas = [];
         using RunCheckpoints saved = checkpoints?.Open(
             RunKey.Of(input.Structure, protocol, temperatureK, potential.Hash), protocol.Replicas * protocol.ProductionPs, input.Log) ?? RunCheckpoints.None;
-        string forces = string.Create(CultureInfo.InvariantCulture, $"{potential.Name} {potential.Hash} suspect {candidate.GeometrySuspect} tether {protocol.TetherEvPerSquareAngstrom:R}");
+        string forces = string.Create(CultureInfo.InvariantCulture, $"{potential.Name} {potential.Hash} suspect {start.GeometrySuspect} tether {protocol.TetherEvPerSquareAngstrom:R}");
 
         // Where one replica broke its verdict stands; the others would only cost time.
         for (int i = 0; i < protocol.Replicas && replicas.All(r => r.Outcome is { Completed: true, Decision: null }); i++)
         {
             OrderedCell cell = start.Cells[i % start.Cells.Count];
             ulong seed = ReplicaSeed.Of(protocol.Seed, structureHash, temperatureK, i);
-            IForceField field = potential.Create(cell, new PotentialSettings(GeometrySuspect: candidate.GeometrySuspect));
+            IForceField field = potential.Create(cell, new PotentialSettings(GeometrySuspect: start.GeometrySuspect));
             using IDisposable? held = field as IDisposable;
             int before = displacement?.Trajectories ?? 0;
             SimulationOutcome outcome = saved.Run(forces, cell, Tethered(field, cell), Options(cell, temperatureK, seed), set, field.ChargesOf(cell.Atoms), cancel);

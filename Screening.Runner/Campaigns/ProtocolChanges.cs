@@ -23,6 +23,8 @@ public static class ProtocolChanges
         Number("replicas", (p, v) => p with { Replicas = (int)v }),
         Number("tether", (p, v) => p with { TetherEvPerSquareAngstrom = v }),
         ("relax", (p, v) => char.IsAsciiLetter(v.FirstOrDefault()) && Enum.TryParse(v, ignoreCase: true, out RelaxationKind kind) ? p with { Relaxation = kind } : null),
+        ("relaxwith", (p, v) => Relaxer(v) is var relaxer ? p with { RelaxationPotential = v, RelaxationPotentialHash = relaxer.Hash } : null),
+        Number("width", (p, v) => p with { MinimumWidthAngstrom = v }),
         Number("floor", (p, v) => p with { DetectionFloorCm2PerS = v }),
         Number("endsfrozen", (p, v) => p with { EndsFrozen = v != 0 }),
         Number("atoms", (p, v) => p with { TargetAtoms = (int)v }),
@@ -30,7 +32,7 @@ public static class ProtocolChanges
 
     /// <summary>The protocol with changes made and named.</summary>
     /// <param name="protocol">Where to start from.</param>
-    /// <param name="changes">Each name=value: timestep, hydrogenstep and frameinterval (fs), relax (none, positions, cell), production and equilibration (ps), replicas, tether (eV/Å²), floor (cm²/s), endsfrozen (0 or 1), atoms.</param>
+    /// <param name="changes">Each name=value: timestep, hydrogenstep and frameinterval (fs), relax (none, positions, cell), relaxwith (a potential), width (Å), production and equilibration (ps), replicas, tether (eV/Å²), floor (cm²/s), endsfrozen (0 or 1), atoms.</param>
     /// <exception cref="UsageException">A change cannot be understood, or the protocol that comes of it makes no sense.</exception>
     public static Protocol Apply(Protocol protocol, IEnumerable<string> changes)
     {
@@ -41,10 +43,10 @@ public static class ProtocolChanges
             string[] pair = change.Split('=', 2, StringSplitOptions.TrimEntries);
             (string name, Func<Protocol, string, Protocol?>? apply) = Known.FirstOrDefault(k => string.Equals(k.Name, pair[0], StringComparison.OrdinalIgnoreCase));
             protocol = (pair.Length == 2 ? apply?.Invoke(protocol, pair[1]) : null) ?? throw new UsageException(
-                $"'{change}' is no change of a protocol, expected NAME=NUMBER, or relax=none, positions or cell; known names: {string.Join(", ", Known.Select(k => k.Name))}.");
+                $"'{change}' is no change of a protocol, expected NAME=NUMBER, relax=none, positions or cell, or relaxwith=POTENTIAL; known names: {string.Join(", ", Known.Select(k => k.Name))}.");
             named[name] = double.TryParse(pair[1], NumberStyles.Float, CultureInfo.InvariantCulture, out double value)
                 ? value.ToString("R", CultureInfo.InvariantCulture)
-                : pair[1].ToLowerInvariant();
+                : name == "relaxwith" ? pair[1] : pair[1].ToLowerInvariant();
         }
 
         protocol = protocol with { Name = string.Join(Separator, named.Select(n => $"{n.Key}={n.Value}").Prepend(parts[0])) };
@@ -59,6 +61,11 @@ public static class ProtocolChanges
         ScreeningOptions options = new() { Profile = name.Split(Separator)[0], Profiles = settings.Profiles };
         return Apply(options.ToProtocol(potential) with { Name = name }, []);
     }
+
+    /// <exception cref="UsageException">There is no such potential, or its name cannot stand in the name of a protocol.</exception>
+    private static Potential Relaxer(string named) => named.Contains(Separator)
+        ? throw new UsageException($"'{named}' has a '{Separator}', which separates changes of a protocol: name a file without one.")
+        : Verbs.SharedOptions.Potential(named);
 
     private static (string, Func<Protocol, string, Protocol?>) Number(string name, Func<Protocol, double, Protocol> apply) =>
         (name, (p, text) => double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double value) ? apply(p, value) : null);

@@ -16,7 +16,7 @@ internal static class MdReport
 {
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    public static void WriteJson(MdRequest request, PreparedCandidate candidate, OrderedCell cell, string potential, string confidence, SimulationOutcome outcome, TextWriter output)
+    public static void WriteJson(MdRequest request, PreparedCandidate candidate, OrderedCell cell, string potential, string confidence, SimulationOutcome outcome, RelaxedCell? relaxed, TextWriter output)
     {
         JsonObject document = new()
         {
@@ -51,6 +51,7 @@ internal static class MdReport
             ["conserved_drift_eV_per_atom_per_ns"] = Quantity(outcome.ConservedDriftEvPerAtomPerNs, "eV/atom/ns"),
             ["framework_rms_displacement_A"] = Quantity(outcome.Framework?.RmsFromStartAngstrom, "Å"),
             ["framework_rms_mean_position_A"] = Quantity(outcome.Framework?.RmsMeanPositionAngstrom, "Å"),
+            ["relaxation"] = relaxed is null ? null : RelaxationReport.Json(relaxed, request.Relaxation, request.RelaxationPotential ?? request.Potential),
             ["minimisation"] = outcome.Minimisation is { } m
                 ? new JsonObject
                 {

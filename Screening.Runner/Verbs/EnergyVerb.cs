@@ -1,9 +1,12 @@
 using System.CommandLine;
 using System.Text.Json;
+using Screening.Core.Candidates;
+using Screening.Core.Dynamics;
 using Screening.Core.ForceFields;
 using Screening.Core.ForceFields.BondValence;
 using Screening.Core.Particles;
 using Screening.Core.Structures;
+using Screening.Runner.Output;
 
 namespace Screening.Runner.Verbs;
 
@@ -31,21 +34,38 @@ public static class EnergyVerb
         Option<string> engine = new("--engine") { Description = "reference (double precision, any cell) or fast (the engine of the dynamics; cells two cutoffs wide).", DefaultValueFactory = _ => "reference" };
         engine.AcceptOnlyFromAmong("reference", "fast");
         Option<double?> forceError = new("--force-error") { Description = "Error of the electrostatic forces of the fast engine, eV/Å; 1e-4 unless given.", HelpName = "E" };
+        Option<RelaxationKind?> relax = SharedOptions.Relax();
+        Option<string?> with = SharedOptions.RelaxWith();
+        Option<string?> output = new("--out") { Description = "File for the relaxed structure: .cif, .vasp or .xyz.", HelpName = "FILE" };
         Option<bool> json = new("--json") { Description = "Print one JSON document." };
-        Command verb = new("energy", Description) { file, potential, variant, radiusFactor, engine, forceError, json };
+        Command verb = new("energy", Description) { file, potential, variant, radiusFactor, engine, forceError, relax, with, output, json };
         verb.SetAction(parsed => Run(
             parsed.GetRequiredValue(file),
             Chosen(parsed.GetRequiredValue(potential), parsed.GetValue(variant)),
             new PotentialSettings(parsed.GetValue(engine) == "fast" ? EngineKind.Fast : EngineKind.Reference, parsed.GetValue(radiusFactor), ForceErrorEvPerAngstrom: parsed.GetValue(forceError) is > 0 or null ? parsed.GetValue(forceError) : throw new UsageException("--force-error must be positive.")),
             parsed.GetValue(json),
-            Console.Out));
+            Console.Out,
+            SharedOptions.Relaxation(parsed.GetValue(relax), parsed.GetValue(with)) ?? RelaxationKind.None,
+            parsed.GetValue(with),
+            parsed.GetValue(output)));
         return verb;
     }
 
-    internal static int Run(string path, Potential potential, PotentialSettings settings, bool json, TextWriter output)
+    internal static int Run(
+        string path, Potential potential, PotentialSettings settings, bool json, TextWriter output, RelaxationKind kind = RelaxationKind.None, string? with = null, string? file = null)
     {
+        if (file is not null && kind == RelaxationKind.None)
+        {
+            throw new UsageException("--out writes the relaxed structure: give --relax positions or --relax cell.");
+        }
+
         Structure structure = StructureReader.Read(path);
-        SinglePoint point = Evaluate(path, structure, potential, settings);
+        (RelaxedCell? relaxed, SinglePoint point) = Evaluate(path, structure, with is null ? potential : SharedOptions.Potential(with), potential, settings, kind);
+        if (file is not null)
+        {
+            RelaxationReport.Write(relaxed!.Cell, $"{structure.Name} relaxed with {with ?? potential.Name}", file);
+        }
+
         MdState state = point.State;
         Virial w = point.Energetics.Virial;
         double pressure = w.Trace / (3 * state.Lattice.VolumeCubicAngstrom) * Core.Units.GigapascalPerEvPerCubicAngstrom;
@@ -63,8 +83,9 @@ public static class EnergyVerb
                 ["confidence"] = potential.Confidence,
                 ["radius_factor"] = bondValence?.RadiusFactor.Value,
                 ["radius_factor_origin"] = bondValence?.RadiusFactor.Origin.ToString(),
+                ["relaxation"] = relaxed is null ? null : RelaxationReport.Json(relaxed, kind, with ?? potential.Name),
             }));
-            return ExitCodes.Done;
+            return ExitOf(relaxed);
         }
 
         output.WriteLine(FormattableString.Invariant($"{structure.Composition.ReducedFormula}, {state.Count} atoms, potential {potential.Name}"));
@@ -73,16 +94,25 @@ public static class EnergyVerb
             output.WriteLine(FormattableString.Invariant($"radius factor {f.Value:0.####} ({f.Origin})"));
         }
 
+        if (relaxed is not null)
+        {
+            output.WriteLine(RelaxationReport.Text(relaxed, kind, with ?? potential.Name));
+        }
+
         double largest = Enumerable.Range(0, state.Count).Max(i => new Cartesian(state.Fx[i], state.Fy[i], state.Fz[i]).Length);
         output.WriteLine(FormattableString.Invariant($"energy {point.Energetics.PotentialEnergyEv:0.######} eV, largest force {largest:0.######} eV/Å, pressure {pressure:0.####} GPa"));
-        return ExitCodes.Done;
+        return ExitOf(relaxed);
     }
 
-    private static SinglePoint Evaluate(string path, Structure structure, Potential potential, PotentialSettings settings)
+    // A crystal that fell apart on the way down has numbers, but they are not those of this crystal.
+    private static int ExitOf(RelaxedCell? relaxed) => relaxed?.Failure is null ? ExitCodes.Done : ExitCodes.SomeFailed;
+
+    private static (RelaxedCell? Relaxed, SinglePoint Point) Evaluate(
+        string path, Structure structure, Potential relaxer, Potential potential, PotentialSettings settings, RelaxationKind kind)
     {
         try
         {
-            return SinglePoint.Evaluate(structure, potential, settings);
+            return kind == RelaxationKind.None ? (null, SinglePoint.Evaluate(structure, potential, settings)) : SinglePoint.Relax(structure, relaxer, potential, settings, kind);
         }
         catch (Exception error) when (error is OutsidePotentialException or CloseContactException or ArgumentException)
         {

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Runtime.InteropServices;
+using Screening.Core.Candidates;
 using Screening.Core.Checkpoints;
 using Screening.Core.Dynamics;
 using Screening.Core.Dynamics.Barostats;
@@ -48,10 +49,12 @@ public static class MdVerb
         Option<string?> output = new("--out") { Description = $"Trajectory file: {TrajectoryWriter.KnownEndings}.", HelpName = "FILE" };
         Option<string?> checkpoint = new("--checkpoint") { Description = "Folder in which the state of the run is saved every 30 s and when it is interrupted.", HelpName = "DIR" };
         Option<bool> resume = new("--resume") { Description = "Go on from the state in the folder of --checkpoint, with the same bits as if it had never stopped." };
+        Option<RelaxationKind?> relax = SharedOptions.Relax();
+        Option<string?> with = SharedOptions.RelaxWith();
         Option<bool> json = new("--json") { Description = "Print one JSON document." };
         Command verb = new("md", "Run molecular dynamics of one structure.")
         {
-            file, potential, temperature, time, equilibration, step, interval, thermostat, constraint, pressure, fullCell, tether, seed, output, checkpoint, resume, json,
+            file, potential, temperature, time, equilibration, step, interval, thermostat, constraint, pressure, fullCell, tether, seed, output, checkpoint, resume, relax, with, json,
         };
         verb.SetAction(parsed =>
         {
@@ -72,6 +75,8 @@ public static class MdVerb
             {
                 CheckpointFolder = parsed.GetValue(checkpoint),
                 Resume = parsed.GetValue(resume),
+                Relaxation = SharedOptions.Relaxation(parsed.GetValue(relax), parsed.GetValue(with)) ?? RelaxationKind.None,
+                RelaxationPotential = parsed.GetValue(with),
             };
             using CancellationTokenSource stop = new();
             ConsoleCancelEventHandler onCancel = (_, signal) =>
@@ -121,13 +126,19 @@ public static class MdVerb
             throw new UsageException("--resume needs --checkpoint DIR.");
         }
 
+        if (request is { Relaxation: RelaxationKind.Cell, RelaxationPotential: null, TetherEvPerSquareAngstrom: > 0 })
+        {
+            throw new UsageException($"--relax cell needs a potential that holds the framework by itself: give --relax-with POTENTIAL, or --tether 0 with {request.Potential}.");
+        }
+
         if (request.Options.PressureGpa is not null && request.TetherEvPerSquareAngstrom > 0)
         {
             throw new UsageException("--pressure changes the cell, and a tether holds the framework at fixed places: give --tether 0.");
         }
 
         Potential potential = SharedOptions.Potential(request.Potential);
-        PreparationOptions preparation = new PreparationOptions { Seed = request.Options.Seed }.For(potential);
+        Potential relaxer = request.RelaxationPotential is { } named ? SharedOptions.Potential(named) : potential;
+        PreparationOptions preparation = new PreparationOptions { Seed = request.Options.Seed }.For(potential, request.Relaxation).And(relaxer, request.Relaxation);
         PreparedCandidate candidate = CandidatePreparation.Prepare(StructureReader.Read(request.Path), preparation);
         foreach (StructureWarning warning in candidate.Warnings)
         {
@@ -139,8 +150,8 @@ public static class MdVerb
             throw new StructureFileException(request.Path, null, candidate.Rejection?.Message ?? "no ordered cell could be made");
         }
 
-        OrderedCell cell = candidate.Orderings[0];
-        IForceField field = ForceField(potential, request, cell, candidate.GeometrySuspect);
+        (OrderedCell cell, bool suspect, RelaxedCell? relaxed) = Start(candidate, relaxer, request, log, cancel);
+        IForceField field = ForceField(potential, request, cell, suspect);
         using IDisposable? held = field as IDisposable;
         if (request.Options.Constraint != ConstraintMode.None && RotorAnions.Find(MdState.From(cell), cell.IsMobile).Count == 0)
         {
@@ -157,13 +168,13 @@ public static class MdVerb
                 KeepsFinished = true,
             };
             string forces = string.Create(CultureInfo.InvariantCulture,
-                $"{potential.Name} {potential.Hash} suspect {candidate.GeometrySuspect} tether {request.TetherEvPerSquareAngstrom:R}");
+                $"{potential.Name} {potential.Hash} suspect {suspect} tether {request.TetherEvPerSquareAngstrom:R}");
             outcome = saved.Run(forces, cell, field, request.Options, new FrameFanOut(writer is null ? [] : [writer]), field.ChargesOf(cell.Atoms), cancel);
         }
 
         if (json)
         {
-            MdReport.WriteJson(request, candidate, cell, field.Name, potential.Confidence, outcome, output);
+            MdReport.WriteJson(request, candidate, cell, field.Name, potential.Confidence, outcome, relaxed, output);
         }
         else
         {
@@ -171,6 +182,30 @@ public static class MdVerb
         }
 
         return outcome.Completed ? ExitCodes.Done : ExitCodes.SomeFailed;
+    }
+
+    private static (OrderedCell Cell, bool Suspect, RelaxedCell? Relaxed) Start(
+        PreparedCandidate candidate, Potential relaxer, MdRequest request, TextWriter log, CancellationToken cancel)
+    {
+        OrderedCell cell = candidate.Orderings[0];
+        if (request.Relaxation == RelaxationKind.None)
+        {
+            return (cell, candidate.GeometrySuspect, null);
+        }
+
+        IForceField field = Built(relaxer, request.Path, cell, candidate.GeometrySuspect);
+        using IDisposable? held = field as IDisposable;
+        try
+        {
+            RelaxedCell relaxed = GeometryRelaxation.Run(cell, field, request.Relaxation, cancel);
+            log.WriteLine($"{request.Path}: {RelaxationReport.Text(relaxed, request.Relaxation, relaxer.Name)}");
+            bool suspect = relaxer.FitsBondValences ? candidate.GeometrySuspect : GeometryOfCell.Of([relaxed.Cell]).Suspect;
+            return relaxed.Failure is { } failure ? throw new StructureFileException(request.Path, null, failure.Reason) : (relaxed.Cell, suspect, relaxed);
+        }
+        catch (Exception error) when (error is OutsidePotentialException or CloseContactException or ArgumentException)
+        {
+            throw new StructureFileException(request.Path, null, error.Message);
+        }
     }
 
     private static TrajectoryWriter? Writer(string? path)
@@ -239,4 +274,10 @@ internal sealed record MdRequest(string Path, string Potential, double TetherEvP
 
     /// <summary>Whether to go on from the state saved there.</summary>
     public bool Resume { get; init; }
+
+    /// <summary>What is relaxed first.</summary>
+    public RelaxationKind Relaxation { get; init; }
+
+    /// <summary>What relaxes; null for the potential of the run.</summary>
+    public string? RelaxationPotential { get; init; }
 }

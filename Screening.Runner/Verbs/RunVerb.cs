@@ -24,6 +24,8 @@ public static class RunVerb
         Option<string?> potential = new("--potential") { Description = "Potential by name (see potentials), parameter or model file (default bond-valence).", HelpName = "NAME" };
         Option<string?> temperature = new("--temperature") { Description = "Temperatures instead of the profile's, K.", HelpName = "K[,K...]" };
         Option<string[]> set = new("--set") { Description = "Changes of the profile, such as production=30, timestep=0.5, tether=0, relax=none|positions|cell.", AllowMultipleArgumentsPerToken = true, HelpName = "NAME=VALUE" };
+        Option<RelaxationKind?> relax = SharedOptions.Relax();
+        Option<string?> with = SharedOptions.RelaxWith();
         Option<int?> workers = new("--workers") { Description = "Candidates computed at once; one per core by default.", HelpName = "N" };
         Option<ulong?> seed = new("--seed") { Description = "Seed of every random draw (default 1).", HelpName = "N" };
         Option<string?> report = new("--report") { Description = "Folder of the report (default screening-report).", HelpName = "DIR" };
@@ -31,7 +33,7 @@ public static class RunVerb
         Option<string?> budget = new("--budget") { Description = "End after so long (8h, 90m); time left goes to the candidates whose rank is least certain.", HelpName = "LENGTH" };
         Option<bool> dryRun = new("--dry-run") { Description = "List what would be done." };
         Option<bool> json = new("--json") { Description = "Print the records of these candidates as one JSON array at the end." };
-        Command verb = new("run", "Screen structure files: audit, order, simulate, measure, store, rank.") { paths, store, profile, potential, temperature, set, workers, seed, report, until, budget, dryRun, json };
+        Command verb = new("run", "Screen structure files: audit, order, simulate, measure, store, rank.") { paths, store, profile, potential, temperature, set, relax, with, workers, seed, report, until, budget, dryRun, json };
         verb.SetAction(parsed =>
         {
             Dictionary<string, string?> settings = new()
@@ -49,10 +51,23 @@ public static class RunVerb
                 settings[string.Create(CultureInfo.InvariantCulture, $"{nameof(ScreeningOptions.TemperaturesK)}:{i}")] = kelvins[i];
             }
 
-            return Run(parsed.GetValue(paths)!, settings, parsed.GetValue(set) ?? [],
+            return Run(parsed.GetValue(paths)!, settings, [.. parsed.GetValue(set) ?? [], .. Relaxation(SharedOptions.Relaxation(parsed.GetValue(relax), parsed.GetValue(with)), parsed.GetValue(with))],
                 Deadline.Of(parsed.GetValue(until), parsed.GetValue(budget), TimeProvider.System), parsed.GetValue(dryRun), parsed.GetValue(json));
         });
         return verb;
+    }
+
+    private static IEnumerable<string> Relaxation(RelaxationKind? kind, string? with)
+    {
+        if (kind is { } chosen)
+        {
+            yield return $"relax={chosen}";
+        }
+
+        if (with is not null)
+        {
+            yield return $"relaxwith={with}";
+        }
     }
 
     private static int Run(string[] paths, IReadOnlyDictionary<string, string?> settings, string[] changes, DateTimeOffset? deadline, bool dryRun, bool json)

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Screening.Core.Candidates;
 using Screening.Core.ForceFields;
 using Screening.Core.ForceFields.Sockets;
 using Screening.Core.Structures;
@@ -14,6 +15,29 @@ public static class SharedOptions
     public static Option<string?> Store() => new("--store") { Description = "Database file; screening.db in the working directory unless the settings name another.", HelpName = "FILE" };
 
     public static Option<string?> PotentialFile() => new("--potential") { Description = "File of the potential that made the results, where it is not installed.", HelpName = "FILE" };
+
+    /// <summary>What is relaxed before anything else; null where the command line does not say.</summary>
+    public static Option<RelaxationKind?> Relax() => new("--relax")
+    {
+        Description = "Relax the start first: none, positions (published cell kept), or cell (positions and cell at zero pressure).",
+        HelpName = "KIND",
+        CustomParser = result =>
+        {
+            string text = result.Tokens[0].Value;
+            if (char.IsAsciiLetter(text.FirstOrDefault()) && Enum.TryParse(text, ignoreCase: true, out RelaxationKind kind))
+            {
+                return kind;
+            }
+
+            result.AddError($"--relax is '{text}'; none, positions or cell is expected.");
+            return null;
+        },
+    };
+
+    public static Option<string?> RelaxWith() => new("--relax-with") { Description = "Potential that relaxes, where it is not that of the run; alone it means --relax cell.", HelpName = "POTENTIAL" };
+
+    /// <summary>What two options say together.</summary>
+    public static RelaxationKind? Relaxation(RelaxationKind? kind, string? with) => kind ?? (with is null ? null : RelaxationKind.Cell);
 
     /// <summary>The store the command line names, else the one of the settings.</summary>
     public static string StorePath(string? named) => named ?? ScreeningSettings.Load().Store;

@@ -117,6 +117,40 @@ public sealed class CandidatePipelineTests
     }
 
     [Test]
+    public void Another_potential_relaxes_the_cell_and_the_record_says_with_what_and_what_it_changed()
+    {
+        Potential potential = PotentialCatalog.Get(PotentialCatalog.Default), relaxer = PotentialCatalog.Get("licl-fumi-tosi");
+        Protocol plain = Short(potential), protocol = ProtocolChanges.Apply(plain, ["relax=cell", "relaxwith=licl-fumi-tosi"]);
+
+        ResultRecord record = Run("LiCl.cif", potential, protocol)[0], unrelaxed = Run("LiCl.cif", potential, plain)[0];
+
+        Assert.That(record.Protocol, Is.EqualTo("quick;equilibration=0.2;production=0.6;relax=cell;relaxwith=licl-fumi-tosi"));
+        Assert.That(record.Key, Is.Not.EqualTo(unrelaxed.Key));
+        Assert.That(record.Quantities["relaxation_volume_change_percent"].Value, Is.InRange(-5, -1), "the set's lattice constant at 0 K is 5.075 Å, that of the file 5.13 Å");
+        Assert.That((record.Quantities["relaxation_converged"].Value, record.Quantities["relaxed_geometry_suspect"].Value), Is.EqualTo((1.0, 0.0)));
+        Assert.That(record.Quantities["relaxation_steps"].Value, Is.Positive);
+        Assert.That(record.Remarks, Has.Some.EqualTo($"relaxation: cell and positions with licl-fumi-tosi ({relaxer.Hash})"));
+        Assert.That(record.Quantities["radius_factor"].Value, Is.Not.EqualTo(unrelaxed.Quantities["radius_factor"].Value), "the field is fitted to the relaxed cell");
+        Assert.That(ProtocolChanges.Named(protocol.Name, new(), potential), Is.EqualTo(protocol with { TemperaturesK = potential.TemperaturesK.Count > 0 ? protocol.TemperaturesK : [1000] }).Using<Protocol>((a, b) => RunKey.Of(StructureReader.Read(Candidate("LiCl.cif")), a, 1000, "p") == RunKey.Of(StructureReader.Read(Candidate("LiCl.cif")), b, 1000, "p")));
+    }
+
+    [Test]
+    public void A_cell_without_a_holding_potential_is_refused_before_anything_is_computed()
+    {
+        Potential potential = PotentialCatalog.Get(PotentialCatalog.Default);
+        Assert.That(() => ProtocolChanges.Apply(Short(potential), ["relax=cell"]), Throws.TypeOf<UsageException>().With.Message.Contains("relaxwith"));
+        Assert.That(() => ProtocolChanges.Apply(Short(potential), ["relax=cell", "relaxwith=nobody"]), Throws.TypeOf<UsageException>().With.Message.Contains("no potential and no file"));
+    }
+
+    [Test]
+    public void A_relaxation_outside_its_potential_is_a_verdict()
+    {
+        Potential potential = PotentialCatalog.Get(PotentialCatalog.Default);
+        ResultRecord record = Run("NaCl.cif", potential, ProtocolChanges.Apply(Short(potential), ["relax=cell", "relaxwith=licl-fumi-tosi"]))[0];
+        Assert.That((record.Verdict.Verdict, record.Verdict.Reason), Is.EqualTo((Verdict.OutsidePotential, "The potential licl-fumi-tosi has no parameters for Na; it covers Li, Cl.")));
+    }
+
+    [Test]
     public void A_set_that_is_listed_as_lacking_is_refused_with_its_reason()
     {
         Potential lacking = PotentialCatalog.All.First(p => p.Unsupported is not null);

@@ -2,7 +2,9 @@ using Screening.Core.Candidates;
 using Screening.Core.Dynamics;
 using Screening.Core.ForceFields;
 using Screening.Core.Particles;
+using Screening.Core.Results;
 using Screening.Core.Structures;
+using Screening.Testing;
 
 namespace Screening.Core.Tests.Dynamics;
 
@@ -51,6 +53,81 @@ public class GeometryRelaxationTests
     {
         OrderedCell start = RockSalt(5.2);
         Assert.That(GeometryRelaxation.Run(start, Field(start), RelaxationKind.None).Cell, Is.SameAs(start));
+    }
+
+    /// <summary>The nested search is the judge: positions at every cell. Both stop at 0.02 eV/Å and 0.05 GPa, worth 1e-5 eV per atom.</summary>
+    [Test]
+    public void Cell_and_positions_together_reach_the_minimum_of_the_nested_search_with_fewer_forces()
+    {
+        OrderedCell crystal = RockSalt(5.2), start = Displace(Displace(crystal, 0, 0.3), 5, -0.25) with { Lattice = new(new(5.2, 0, 0), new(0.4, 5.1, 0), new(0, -0.3, 5.4)) };
+        MdState nested = MdState.From(start);
+        CountingForceField judge = new(Field(start)), counted = new(Field(start));
+        CellMinimisationResult expected = CellMinimiser.Run(nested, judge, positions: new() { ForceToleranceEvPerAngstrom = 0.02, StepLimit = 1000 }, stressToleranceGpa: 0.05);
+
+        RelaxedCell relaxed = GeometryRelaxation.Run(start, counted, RelaxationKind.Cell);
+
+        Assert.That((relaxed.Converged, expected.Converged), Is.EqualTo((true, true)));
+        Assert.That(Energy(relaxed.Cell) / start.Count, Is.EqualTo(expected.EnthalpyEv / start.Count).Within(1e-4));
+        Assert.That(relaxed.Cell.Lattice.VolumeCubicAngstrom, Is.EqualTo(nested.Lattice.VolumeCubicAngstrom).Within(0.003 * nested.Lattice.VolumeCubicAngstrom));
+        Assert.That(relaxed.LargestStressGpa, Is.LessThanOrEqualTo(0.05));
+        Assert.That(counted.Evaluations, Is.LessThan(judge.Evaluations), $"{counted.Evaluations} against {judge.Evaluations}");
+    }
+
+    [Test]
+    public void A_crystal_that_the_model_blows_up_ends_with_a_verdict_and_the_number()
+    {
+        OrderedCell start = RockSalt(5.2);
+
+        RelaxedCell relaxed = GeometryRelaxation.Run(start, new SwellingForceField(), RelaxationKind.Cell);
+
+        Assert.That((relaxed.Converged, relaxed.Failure?.Verdict), Is.EqualTo((false, (Verdict?)Verdict.OutsidePotential)));
+        Assert.That(relaxed.Failure!.Reason, Does.Match(@"changed the volume by \+\d+(\.\d)? %, more than 30 %"));
+        Assert.That(relaxed.Steps, Is.LessThan(200), "it does not swell until the limit of steps");
+    }
+
+    [Test]
+    public void A_force_that_is_no_number_ends_with_a_verdict()
+    {
+        OrderedCell start = Displace(RockSalt(5.2), 0, 0.3);
+        RelaxedCell relaxed = GeometryRelaxation.Run(start, new SabotagedForceField(Field(start), 3, s => s.Fx[0] = double.NaN), RelaxationKind.Positions);
+        Assert.That(relaxed.Failure?.Verdict, Is.EqualTo(Verdict.Exploded));
+    }
+
+    [Test]
+    public void A_tethered_model_cannot_relax_a_cell()
+    {
+        OrderedCell start = RockSalt(5.2);
+        SumForceField tethered = new(Field(start), new HarmonicTether(MdState.From(start), _ => true, 1));
+        Assert.That(() => GeometryRelaxation.Run(start, tethered, RelaxationKind.Cell), Throws.ArgumentException.With.Message.Contains("tether"));
+    }
+
+    private sealed class CountingForceField(IForceField inner) : IForceField
+    {
+        public int Evaluations { get; private set; }
+
+        public string Name => inner.Name;
+
+        public double CutoffAngstrom => inner.CutoffAngstrom;
+
+        public Energetics AddForces(MdState state, Wanted wanted)
+        {
+            Evaluations++;
+            return inner.AddForces(state, wanted);
+        }
+    }
+
+    /// <summary>A pressure of 16 GPa that never ends.</summary>
+    private sealed class SwellingForceField : IForceField
+    {
+        public string Name => "swelling";
+
+        public double CutoffAngstrom => 0;
+
+        public Energetics AddForces(MdState state, Wanted wanted)
+        {
+            double w = 0.1 * state.Lattice.VolumeCubicAngstrom;
+            return new(-w, new Virial(w, w, w, 0, 0, 0));
+        }
     }
 
     private static IForceField Field(OrderedCell cell) => PotentialCatalog.Get("licl-fumi-tosi").Create(cell, new PotentialSettings(EngineKind.Reference));

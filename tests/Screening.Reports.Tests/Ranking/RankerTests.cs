@@ -262,6 +262,32 @@ public sealed class RankerTests
         Assert.That(RunMethod.Of(a with { Potential = "my, own.txt" }).Filter([]), Is.EqualTo("potential=\"my, own.txt\",protocol=quick-free"));
     }
 
+    [TestCase(true, false, Confidence.Clean, "the file fails, the relaxed start passes")]
+    [TestCase(false, true, Confidence.Suspect, "the file passes, the relaxed start fails")]
+    public void What_was_relaxed_with_another_potential_decides_the_confidence_and_both_are_told(bool file, bool relaxed, Confidence expected, string told)
+    {
+        ResultRecord record = SampleRecords.Ok("Rough", 1e-6);
+        Dictionary<string, Quantity> quantities = new(record.Quantities)
+        {
+            ["geometry_suspect"] = new(file ? 1 : 0, null, "1"),
+            ["relaxed_geometry_suspect"] = new(relaxed ? 1 : 0, null, "1"),
+            ["relaxation_largest_move_A"] = new(0.3, null, "Å"),
+        };
+
+        RankedCandidate candidate = Ranker.Rank([record with { Quantities = quantities, Potential = "bond-valence" }], Defaults)[0];
+
+        Assert.That(candidate.Confidence, Is.EqualTo(expected));
+        Assert.That(candidate.Rank is not null, Is.EqualTo(!relaxed), "the bond-valence field lives from bond lengths");
+        if (!relaxed)
+        {
+            Assert.That(candidate.Reasons, Has.Some.EqualTo("valence-sum check: " + told));
+        }
+
+        RankedCandidate own = Ranker.Rank([record with { Quantities = quantities, Potential = "nep.txt" }], Defaults)[0];
+        Assert.That((own.Rank, own.Confidence), Is.EqualTo(((int?)1, expected)), "a potential that relaxed its own start is ranked in either case");
+        Assert.That(own.Reasons, Has.Some.EqualTo("valence-sum check: " + told));
+    }
+
     [Test]
     public void A_suspect_input_geometry_that_was_relaxed_is_ranked_and_says_so()
     {
