@@ -24,6 +24,7 @@ public sealed record CleanGeometryRow(string Geometry, string Score, int Count, 
             ("simulated D", e => e.Log10Diffusivity),
             ("static barrier", e => e.MinusBarrierEv),
             ("both places, summed", e => e.MinusBarrierEv is { } b ? diffusivity.Of(e.Log10Diffusivity!.Value) + barrier.Of(b) : null),
+            .. SupportingDescriptor.All.Select((d, k) => (d.Name, (Func<PhysicsEvidence, double?>)(e => e.Supporting.ElementAtOrDefault(k)))),
         ];
         return [.. new[] { "clean", "suspect", "all" }.SelectMany(geometry => scores.Select(s =>
             Row(geometry, s.Name, [.. run.Where(m => (geometry == "all" || m.Evidence.Clean == (geometry == "clean")) && s.Score(m.Evidence) is not null)], s.Score, seed)))];

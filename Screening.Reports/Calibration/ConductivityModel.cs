@@ -53,8 +53,11 @@ public sealed class ConductivityModel
     {
         double simulated = evidence.Log10Diffusivity is { } d ? (evidence.Clean ? 1 : SuspectWeight) * diffusivity.Of(d) : 0;
         double mapped = evidence.MinusBarrierEv is { } e ? barrier.Of(e) : 0;
-        return Math.Min(PhysicsWeight * novelty, LargestPhysicsWeight) * spreadDecades * (simulated + mapped);
+        return Weight(novelty) * spreadDecades * (simulated + mapped);
     }
+
+    /// <summary>Share of the spread that one step of place is worth.</summary>
+    internal static double Weight(double novelty) => Math.Min(PhysicsWeight * novelty, LargestPhysicsWeight);
 
     /// <summary>Whether a composition is known and of elements only.</summary>
     public static bool Covers(IReadOnlyDictionary<string, double> fractions) => fractions.Count > 0 && fractions.Keys.All(k => Element.TryParse(k, out _));

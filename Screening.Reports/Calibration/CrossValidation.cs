@@ -36,11 +36,15 @@ public static class CrossValidation
     public const string StaticBarrier = "static barrier, unfitted";
     public const string MolecularDynamics = "molecular dynamics, unfitted";
     public const string All = "composition, barrier and dynamics";
+    public const string EveryDescriptor = "all and band center, entropy, softness, skewness";
     public const string Gain = "gain of all over composition";
 
     private const int Folds = 10;
     private const int Repeats = 2;
     private const int Resamples = 1000;
+
+    /// <summary>D and barrier: more places share the weight of these two.</summary>
+    private const double MainPlaces = 2;
 
     /// <summary>Table for both groupings, and residuals of the whole model for its intervals.</summary>
     public static (IReadOnlyList<CrossValidationRow> Rows, IReadOnlyList<HeldOutResidual> Residuals) Run(IReadOnlyList<CalibrationMaterial> materials, ulong seed)
@@ -62,6 +66,7 @@ public static class CrossValidation
             rows.Add(Row(materials, judged, groups, name, StaticBarrier, [.. judged.Select(i => new HeldOut(i, materials[i].Evidence.MinusBarrierEv ?? double.MinValue, 0, groups[i]))], false, null, seed));
             rows.Add(Row(materials, judged, groups, name, MolecularDynamics, [.. judged.Select(i => new HeldOut(i, materials[i].Evidence.Log10Diffusivity ?? double.MinValue, 0, groups[i]))], false, null, seed));
             rows.Add(Row(materials, judged, groups, name, All, held[g].All, true, coverage, seed));
+            rows.Add(Row(materials, judged, groups, name, EveryDescriptor, held[g].EveryDescriptor, true, null, seed));
             rows.Add(Difference(materials, groups, name, held[g], seed));
         }
 
@@ -78,7 +83,7 @@ public static class CrossValidation
     private static Predictions HoldOut(IReadOnlyList<CalibrationMaterial> materials, int[] judged, string[] groups, ulong seed)
     {
         CompositionVector[] vectors = [.. materials.Select(m => CompositionVector.Of(m.Entry.Fractions))];
-        double[] composition = new double[materials.Count], all = new double[materials.Count], novelty = new double[materials.Count];
+        double[] composition = new double[materials.Count], all = new double[materials.Count], every = new double[materials.Count], novelty = new double[materials.Count];
         for (int repeat = 0; repeat < Repeats; repeat++)
         {
             int[] fold = GroupedFolds.Of(groups, Folds, seed + (ulong)repeat);
@@ -93,10 +98,14 @@ public static class CrossValidation
                 ConductivityProcess process = ConductivityProcess.Train(
                     [.. training.Select(i => vectors[i])], [.. training.Select(i => materials[i].Entry.Log10Sigma)], [.. training.Select(i => materials[i].Entry.IsUpperBound)]);
                 (PlaceScale diffusivity, PlaceScale barrier) = Scales(training.Select(i => materials[i]));
+                PlaceScale[] supporting = [.. SupportingDescriptor.All.Select((_, k) => new PlaceScale(training.Select(i => materials[i].Evidence.Supporting.ElementAtOrDefault(k)).OfType<double>()))];
                 foreach (int i in judged.Where(i => fold[i] == f))
                 {
                     CompositionEstimate estimate = process.Estimate(vectors[i]);
                     double physics = ConductivityModel.Physics(materials[i].Evidence, estimate.Novelty, diffusivity, barrier, process.SpreadDecades);
+                    double others = ConductivityModel.Weight(estimate.Novelty) * process.SpreadDecades
+                        * materials[i].Evidence.Supporting.Select((value, k) => value is { } known ? supporting[k].Of(known) : 0).Sum();
+                    every[i] += (estimate.Log10Sigma + (MainPlaces / (MainPlaces + supporting.Length) * (physics + others))) / Repeats;
                     composition[i] += estimate.Log10Sigma / Repeats;
                     all[i] += (estimate.Log10Sigma + physics) / Repeats;
                     novelty[i] += estimate.Novelty / Repeats;
@@ -106,7 +115,8 @@ public static class CrossValidation
 
         return new(
             [.. judged.Select(i => new HeldOut(i, composition[i], novelty[i], groups[i]))],
-            [.. judged.Select(i => new HeldOut(i, all[i], novelty[i], groups[i]))]);
+            [.. judged.Select(i => new HeldOut(i, all[i], novelty[i], groups[i]))],
+            [.. judged.Select(i => new HeldOut(i, every[i], novelty[i], groups[i]))]);
     }
 
     private static HeldOutResidual[] Residuals(IReadOnlyList<CalibrationMaterial> materials, HeldOut[] held) =>
@@ -188,5 +198,5 @@ public static class CrossValidation
     private static IntervalEstimate Interval(Func<IReadOnlyList<int>, double> statistic, int count, int[][] resamples) =>
         RankStatistics.Interval(statistic([.. Enumerable.Range(0, count)]), resamples.Select(statistic));
 
-    private sealed record Predictions(HeldOut[] CompositionOnly, HeldOut[] All);
+    private sealed record Predictions(HeldOut[] CompositionOnly, HeldOut[] All, HeldOut[] EveryDescriptor);
 }

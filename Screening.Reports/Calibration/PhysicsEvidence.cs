@@ -20,6 +20,9 @@ public sealed record PhysicsEvidence(double? Log10Diffusivity, double? MinusBarr
     /// <inheritdoc cref="CalibratedPotential"/>
     public const double CalibratedTemperatureK = 1000;
 
+    /// <summary>Values of <see cref="SupportingDescriptor.All"/>; empty without a run of the calibrated method.</summary>
+    public IReadOnlyList<double?> Supporting { get; init; } = [];
+
     public static readonly PhysicsEvidence None = new(null, null, false);
 
     public static PhysicsEvidence Of(ResultRecord? record, RankingCriteria criteria)
@@ -33,6 +36,6 @@ public sealed record PhysicsEvidence(double? Log10Diffusivity, double? MinusBarr
         DiffusivityEstimate? estimate = comparable ? DiffusivityEstimate.Of(record, criteria) : null;
         double? diffusivity = estimate is null ? null : Math.Max(FloorLog10, estimate.IsUpperBound ? FloorLog10 : estimate.Log10Mean);
         double? barrier = record.Quantities.TryGetValue(QuantityNames.StaticBarrier, out Quantity? q) && double.IsFinite(q.Value) ? -q.Value : null;
-        return new(diffusivity, barrier, !GeometryCheck.IsSuspect(record));
+        return new(diffusivity, barrier, !GeometryCheck.IsSuspect(record)) { Supporting = comparable ? SupportingDescriptor.Of(record) : [] };
     }
 }

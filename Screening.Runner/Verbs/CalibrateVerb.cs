@@ -12,6 +12,9 @@ namespace Screening.Runner.Verbs;
 /// <summary>calibrate: fits the conductivity model to measurements and stored results, and says by cross-validation what it is worth.</summary>
 internal static class CalibrateVerb
 {
+    /// <summary>Columns of a table that goes to a file: nothing wraps.</summary>
+    private const int PlainWidth = 180;
+
     public static Command Create()
     {
         Option<FileInfo> table = new("--table")
@@ -70,6 +73,11 @@ internal static class CalibrateVerb
     private static void Print(IReadOnlyList<CalibrationMaterial> materials, IReadOnlyList<CrossValidationRow> rows, IReadOnlyList<CleanGeometryRow> clean)
     {
         Console.WriteLine(Summary(materials));
+        if (Console.IsOutputRedirected)
+        {
+            AnsiConsole.Profile.Width = PlainWidth;
+        }
+
         Table table = new() { Border = TableBorder.Simple };
         table.AddColumns("held out", "predictor", "n", "Spearman", "AUC (σ ≥ 1e-4)", "mean error, decades", "within 80 %");
         foreach (CrossValidationRow row in rows)

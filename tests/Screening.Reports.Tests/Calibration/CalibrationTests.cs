@@ -141,6 +141,41 @@ public sealed class CalibrationTests
     }
 
     [Test]
+    public void Soft_vibrations_count_as_fast_and_descriptors_without_value_count_nothing()
+    {
+        RankingCriteria criteria = new();
+        ResultRecord soft = SampleRecords.Ok("Li3InCl6", 1e-5, bandCenter: 7) with { Potential = PhysicsEvidence.CalibratedPotential, TemperatureK = PhysicsEvidence.CalibratedTemperatureK };
+        ResultRecord stiff = soft with { Quantities = soft.Quantities.Where(q => q.Key != QuantityNames.SiteEntropy).ToDictionary(q => q.Key, q => q.Key == QuantityNames.BandCenter ? new Quantity(15, 0.1, "THz") : q.Value) };
+        IReadOnlyList<double?> low = PhysicsEvidence.Of(soft, criteria).Supporting, high = PhysicsEvidence.Of(stiff, criteria).Supporting;
+        int center = SupportingDescriptor.All.ToList().FindIndex(d => d.Quantity == QuantityNames.BandCenter), entropy = SupportingDescriptor.All.ToList().FindIndex(d => d.Quantity == QuantityNames.SiteEntropy);
+        Assert.That(low[center], Is.GreaterThan(high[center]!.Value));
+        Assert.That(low[entropy], Is.Not.Null);
+        Assert.That(high[entropy], Is.Null);
+    }
+
+    [Test]
+    public void A_descriptor_that_knows_the_truth_is_seen_in_the_table_and_noise_is_not()
+    {
+        RandomStream random = new(7, "materials");
+        string[] cations = ["Na", "K", "Mg", "Ca", "Al", "Sc", "Y", "Zr", "Nb", "Sn"];
+        CalibrationMaterial[] Materials(bool knows) => [.. Enumerable.Range(0, 60).Select(i =>
+        {
+            double log10 = -12 + (10 * random.NextDouble());
+            CalibrationEntry entry = new($"m{i}", $"m{i}.cif", $"Li{cations[i % 10]}", new Dictionary<string, double> { ["Li"] = 0.5, [cations[i % 10]] = 0.5 }, log10, false, $"p{i}", $"f{i % 10}");
+            return new CalibrationMaterial(entry, PhysicsEvidence.None with { Supporting = [knows ? log10 : random.NextDouble(), null, null, null] });
+        })];
+        double Gain(CalibrationMaterial[] materials)
+        {
+            IReadOnlyList<CrossValidationRow> rows = CrossValidation.Run(materials, 1).Rows;
+            double Of(string predictor) => rows.Single(r => r.Grouping == CrossValidation.ByFamily && r.Predictor == predictor).Spearman.Value;
+            return Of(CrossValidation.EveryDescriptor) - Of(CrossValidation.All);
+        }
+
+        Assert.That(Gain(Materials(true)), Is.GreaterThan(0.3));
+        Assert.That(Gain(Materials(false)), Is.LessThan(0.3));
+    }
+
+    [Test]
     public void Ordering_by_prediction_places_what_was_not_simulated_too()
     {
         RankingCriteria criteria = new();
