@@ -7,6 +7,7 @@ using Screening.Core.ForceFields.NamedSets;
 using Screening.Core.ForceFields.Nep;
 using Screening.Core.ForceFields.Sockets;
 using Screening.Core.ForceFields.Splines;
+using Screening.Core.ForceFields.TensorNet;
 using Screening.Core.Structures;
 
 namespace Screening.Core.ForceFields;
@@ -24,6 +25,8 @@ public static class PotentialCatalog
     [
         new(IpiAddress.IsAddress, SocketPotential.FromAddress),
         new(NepPotential.IsFile, NepPotential.FromFile),
+        new(TensorNetPotential.IsFile, TensorNetPotential.FromFile),
+        new(TensorNetPotential.IsPublishedName, TensorNetPotential.NotInstalled),
         new(UltraFastFile.IsFile, path => Variants(NamedPairSet.Parse(path, UltraFastFile.AsParameters(path))).First()),
         new(File.Exists, path => Variants(NamedPairSet.Parse(path, File.ReadAllBytes(path))).First()),
     ];
@@ -45,7 +48,7 @@ public static class PotentialCatalog
 
         string named = !File.Exists(nameOrFile) && InstalledModels.Find(InstalledModels.Folder, nameOrFile) is { } installed ? installed : nameOrFile;
         return Sources.FirstOrDefault(s => s.Recognises(named))?.Open(named)
-            ?? throw new OutsidePotentialException($"There is no potential and no file '{nameOrFile}'. Known potentials: {string.Join(", ", All.Select(p => p.Name).Concat(InstalledModels.Files(InstalledModels.Folder).Select(Path.GetFileNameWithoutExtension)))}.");
+            ?? throw new OutsidePotentialException($"There is no potential and no file '{nameOrFile}'. Known potentials: {string.Join(", ", All.Select(p => p.Name).Concat(InstalledModels.Files(InstalledModels.Folder).Select(InstalledModels.Stem)))}.");
     }
 
     private static IEnumerable<Potential> BondValence()

@@ -15,14 +15,14 @@ public static class PotentialsVerb
     {
         Option<bool> json = new("--json") { Description = "Print one JSON document." };
         Argument<string[]> files = new("file") { Description = "Parameter or model files to describe instead of the list.", Arity = ArgumentArity.ZeroOrMore };
-        Command verb = new("potentials", $"List the potentials: form, elements, source, confidence. Model files (nep.txt) in the folder of {InstalledModels.FolderVariable}, else in {InstalledModels.Folder}, are listed too.") { files, json };
+        Command verb = new("potentials", $"List the potentials: form, elements, source, confidence. Model files (nep.txt, TensorNet weights) in the folder of {InstalledModels.FolderVariable}, else in {InstalledModels.Folder}, are listed too.") { files, json };
         verb.SetAction(parsed =>
         {
             string[] named = parsed.GetValue(files) ?? [];
             Write(named.Length > 0 ? [.. named.Select(Described)] : [.. PotentialCatalog.All, .. Installed(Console.Error)], parsed.GetValue(json), Console.Out);
             if (named.Length == 0 && InstalledModels.Files(InstalledModels.Folder).Count == 0)
             {
-                Console.Error.WriteLine($"No model files installed. Put neuroevolution potentials (nep.txt, such as NEP89) into {InstalledModels.Folder}; docs/neuroevolution-potentials.md says where to get them.");
+                Console.Error.WriteLine($"No model files installed. Put neuroevolution potentials (nep.txt, such as NEP89) or TensorNet weights (state.pt) into {InstalledModels.Folder}; docs/neuroevolution-potentials.md and docs/tensornet.md say where to get them.");
             }
 
             return ExitCodes.Done;

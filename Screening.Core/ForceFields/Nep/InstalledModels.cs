@@ -1,3 +1,5 @@
+using Screening.Core.ForceFields.TensorNet;
+
 namespace Screening.Core.ForceFields.Nep;
 
 /// <summary>Model files that a user has put in place once, to be named without a path from then on.</summary>
@@ -13,10 +15,14 @@ public static class InstalledModels
 
     /// <summary>Paths of the model files in a folder, by name; other files are passed over.</summary>
     public static IReadOnlyList<string> Files(string folder) => Directory.Exists(folder)
-        ? [.. Directory.GetFiles(folder, "*.txt").Where(NepPotential.IsFile).Order(StringComparer.Ordinal)]
+        ? [.. Directory.GetFiles(folder, "*.txt").Where(NepPotential.IsFile).Order(StringComparer.Ordinal), .. TensorNetPotential.Installed(folder)]
         : [];
 
-    /// <summary>Path of an installed model named by its file name, with or without .txt; null where there is none.</summary>
+    /// <summary>Path of an installed model named by its file name, with or without extension, or by the name of published weights; null where there is none.</summary>
     public static string? Find(string folder, string name) => Files(folder).FirstOrDefault(f =>
-        string.Equals(Path.GetFileName(f), name, StringComparison.OrdinalIgnoreCase) || string.Equals(Path.GetFileNameWithoutExtension(f), name, StringComparison.OrdinalIgnoreCase));
+        string.Equals(Path.GetFileName(f), name, StringComparison.OrdinalIgnoreCase) || string.Equals(Stem(f), name, StringComparison.OrdinalIgnoreCase))
+        ?? TensorNetPotential.Find(folder, name);
+
+    /// <summary>File name without its extension, that of compression included.</summary>
+    public static string Stem(string path) => Path.GetFileNameWithoutExtension(path.EndsWith(".gz", StringComparison.OrdinalIgnoreCase) ? path[..^3] : path);
 }
