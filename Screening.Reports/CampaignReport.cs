@@ -24,6 +24,9 @@ public sealed record CampaignReportOptions
     /// <summary>Ids, formulas or file names of candidates for the comparison page; empty for none.</summary>
     public IReadOnlyList<string> Compare { get; init; } = [];
 
+    /// <summary>What to order by; null for the default of <see cref="CandidateRanking.Of"/>.</summary>
+    public RankingOrder? Order { get; init; }
+
     public ExperimentTable Experiment { get; init; } = ExperimentTable.Shipped;
 }
 
@@ -45,7 +48,8 @@ public static class CampaignReport
         ArgumentException.ThrowIfNullOrEmpty(directory);
         options ??= new();
         ResultRecord[] records = [.. store.Find(new ResultQuery(options.Filter)).Where(r => options.Where?.Invoke(r.Id) ?? true)];
-        IReadOnlyList<RankedCandidate> candidates = Predictions.Attach(Ranker.Rank(records, options.Criteria), ConductivityModelFile.Shipped, options.Criteria);
+        CandidateRanking ranking = CandidateRanking.Of(records, options.Criteria, ConductivityModelFile.Shipped, options.Order);
+        IReadOnlyList<RankedCandidate> candidates = ranking.Candidates;
         RankedCandidate[] compared = [.. options.Compare.Select(c => OfOtherMethod(records, candidates, c) ?? Chosen(candidates, c))];
 
         Directory.CreateDirectory(Path.Combine(directory, "candidates"));
@@ -82,7 +86,7 @@ public static class CampaignReport
     /// <summary>A record named by its id that does not stand for its candidate in the ranking, such as one of another potential; null where it does.</summary>
     private static RankedCandidate? OfOtherMethod(ResultRecord[] records, IReadOnlyList<RankedCandidate> candidates, string id) =>
         candidates.All(c => c.Id != id) && records.FirstOrDefault(r => r.Id == id) is { } record
-            ? Ranker.Rank([record], new())[0] with { Rank = null, TopNProbability = 0, Pareto = false, Reasons = [$"not part of this ranking: made with {RunMethod.Of(record)} at {record.TemperatureK.ToString("0", CultureInfo.InvariantCulture)} K"] }
+            ? Ranker.Rank([record], new())[0] with { Rank = null, Simulated = null, TopNProbability = 0, Pareto = false, Reasons = [$"not part of this ranking: made with {RunMethod.Of(record)} at {record.TemperatureK.ToString("0", CultureInfo.InvariantCulture)} K"] }
             : null;
 
     private static RankedCandidate Chosen(IReadOnlyList<RankedCandidate> candidates, string name)

@@ -46,11 +46,11 @@ public sealed record ExperimentAgreement(
             .Select(p => new MeasuredCandidate(p.Candidate, p.Measured!,
                 CompositionGuess.NearestNeighbours(p.Measured!.File, p.Candidate.Record.Composition, table),
                 CompositionGuess.AnionSoftness(p.Candidate.Record.Composition)))];
-        MeasuredCandidate[] ranked = [.. measured.Where(m => m.Candidate.Rank is not null)];
+        MeasuredCandidate[] ranked = [.. measured.Where(m => m.Candidate.Simulated is not null)];
         AgreementRow[] rows =
         [
             Row("Simulated diffusivity D", ranked, Diffusivity, seed),
-            Row("Score of this report", ranked, m => m.Candidate.Score!.Value, seed),
+            Row("Simulated score", ranked, m => m.Candidate.Simulated!.Score.Value, seed),
             Row("Static barrier E₃D alone (low is fast)", ranked, StaticBarrier, seed),
             Row("Predicted conductivity, own composition left out", ranked, Predicted, seed),
             Row("Composition only: nearest neighbours", ranked, m => m.NeighbourGuess, seed),

@@ -51,9 +51,8 @@ public sealed class ConductivityModel
     /// <summary>Decades that physics adds to a composition of some novelty.</summary>
     public static double Physics(PhysicsEvidence evidence, double novelty, PlaceScale diffusivity, PlaceScale barrier, double spreadDecades)
     {
-        double simulated = evidence.Log10Diffusivity is { } d ? (evidence.Clean ? 1 : SuspectWeight) * diffusivity.Of(d) : 0;
-        double mapped = evidence.MinusBarrierEv is { } e ? barrier.Of(e) : 0;
-        return Weight(novelty) * spreadDecades * (simulated + mapped);
+        PhysicsParts parts = Parts(evidence, novelty, diffusivity, barrier, spreadDecades);
+        return parts.Diffusivity + parts.Barrier;
     }
 
     /// <summary>Share of the spread that one step of place is worth.</summary>
@@ -70,12 +69,12 @@ public sealed class ConductivityModel
         CompositionVector composition = CompositionVector.Of(fractions);
         int[] same = leaveOutSame ? [.. Enumerable.Range(0, _vectors.Length).Where(i => composition.FractionDistance(_vectors[i]) <= SameComposition)] : [];
         CompositionEstimate estimate = Process.EstimateWithout(composition, same);
-        double physics = Physics(evidence, estimate.Novelty, Diffusivity, Barrier, Process.SpreadDecades);
+        PhysicsParts physics = Parts(evidence, estimate.Novelty, Diffusivity, Barrier, Process.SpreadDecades);
         return new()
         {
-            Log10Sigma = estimate.Log10Sigma + physics,
+            Log10Sigma = estimate.Log10Sigma + physics.Diffusivity + physics.Barrier,
             CompositionPart = estimate.Log10Sigma,
-            PhysicsPart = physics,
+            Physics = physics,
             Novelty = estimate.Novelty,
             HalfWidth80 = Interval.HalfWidthOf(estimate.Novelty),
             Relatives = [.. Process.Shares(composition).Select((share, i) => (share, i)).Where(p => !same.Contains(p.i))
@@ -85,6 +84,14 @@ public sealed class ConductivityModel
 
     /// <summary>Two compositions closer than this, in summed atomic fractions, are the same material: published amounts carry about two digits.</summary>
     private const double SameComposition = 0.005;
+
+    private static PhysicsParts Parts(PhysicsEvidence evidence, double novelty, PlaceScale diffusivity, PlaceScale barrier, double spreadDecades)
+    {
+        double simulated = evidence.Log10Diffusivity is { } d ? (evidence.Clean ? 1 : SuspectWeight) * diffusivity.Of(d) : 0;
+        double mapped = evidence.MinusBarrierEv is { } e ? barrier.Of(e) : 0;
+        double weight = Weight(novelty) * spreadDecades;
+        return new(weight * simulated, weight * mapped);
+    }
 
     private static MeasuredRelative Relative(CalibrationEntry entry, double share) =>
         new(entry.Formula, entry.Log10Sigma, entry.IsUpperBound, entry.Publication, share);

@@ -5,6 +5,11 @@ namespace Screening.Reports.Calibration;
 /// <summary>A measured relative and its share in a prediction.</summary>
 public sealed record MeasuredRelative(string Formula, double Log10Sigma, bool IsUpperBound, string Publication, double Share);
 
+/// <summary>Decades that physics adds to a prediction, by source; zero where there is none.</summary>
+/// <param name="Diffusivity">From the place of the simulated diffusivity.</param>
+/// <param name="Barrier">From the place of the static barrier.</param>
+public readonly record struct PhysicsParts(double Diffusivity, double Barrier);
+
 /// <summary>Predicted conductivity at room temperature.</summary>
 public sealed record ConductivityPrediction
 {
@@ -20,8 +25,11 @@ public sealed record ConductivityPrediction
     /// <summary>What measured relatives say.</summary>
     public required double CompositionPart { get; init; }
 
-    /// <summary>What simulation and static barrier add, decades.</summary>
-    public required double PhysicsPart { get; init; }
+    /// <summary>What simulated diffusivity and static barrier add, decades.</summary>
+    public required PhysicsParts Physics { get; init; }
+
+    /// <summary>What simulation and static barrier add together, decades.</summary>
+    public double PhysicsPart => Physics.Diffusivity + Physics.Barrier;
 
     /// <summary>0: measured relatives explain it; 1: nothing like it was measured.</summary>
     public required double Novelty { get; init; }

@@ -25,6 +25,13 @@ public sealed record PhysicsEvidence(double? Log10Diffusivity, double? MinusBarr
 
     public static readonly PhysicsEvidence None = new(null, null, false);
 
+    /// <summary>Whether the diffusivity of a record may count as evidence.</summary>
+    public static bool IsOfCalibratedMethod(ResultRecord record)
+    {
+        ArgumentNullException.ThrowIfNull(record);
+        return record.Potential == CalibratedPotential && Math.Round(record.TemperatureK) == CalibratedTemperatureK && !record.Quantities.ContainsKey(GeometryCheck.Relaxed);
+    }
+
     public static PhysicsEvidence Of(ResultRecord? record, RankingCriteria criteria)
     {
         if (record is null)
@@ -32,7 +39,7 @@ public sealed record PhysicsEvidence(double? Log10Diffusivity, double? MinusBarr
             return None;
         }
 
-        bool comparable = record.Potential == CalibratedPotential && Math.Round(record.TemperatureK) == CalibratedTemperatureK && !record.Quantities.ContainsKey(GeometryCheck.Relaxed);
+        bool comparable = IsOfCalibratedMethod(record);
         DiffusivityEstimate? estimate = comparable ? DiffusivityEstimate.Of(record, criteria) : null;
         double? diffusivity = estimate is null ? null : Math.Max(FloorLog10, estimate.IsUpperBound ? FloorLog10 : estimate.Log10Mean);
         double? barrier = record.Quantities.TryGetValue(QuantityNames.StaticBarrier, out Quantity? q) && double.IsFinite(q.Value) ? -q.Value : null;

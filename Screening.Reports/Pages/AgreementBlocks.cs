@@ -53,8 +53,8 @@ internal static class AgreementBlocks
     private static Chart? Scatter(ExperimentAgreement agreement)
     {
         List<ChartTrace> traces = [];
-        Add("measured D*", m => m.Candidate.Rank is not null && !m.Candidate.IsUpperBound, 0, false);
-        Add("upper bound of D*", m => m.Candidate.Rank is not null && m.Candidate.IsUpperBound, 1, true);
+        Add("measured D*", m => m.Candidate.Simulated is not null && !m.Candidate.IsUpperBound, 0, false);
+        Add("upper bound of D*", m => m.Candidate.Simulated is not null && m.Candidate.IsUpperBound, 1, true);
         return traces.Count == 0 ? null : new("experiment-scatter", "Simulated diffusivity against measured conductivity",
             "log₁₀ D* at the run temperature (cm²/s)", "log₁₀ σ measured near 298 K (S/cm)", traces)
         {

@@ -34,17 +34,22 @@ public sealed record CandidateScore(
             parts.Add(StaticPart(barrier!, record.TemperatureK, w, criteria));
         }
 
+        parts.AddRange(UserTerms(record, criteria));
+        double error = Math.Sqrt(parts.Sum(p => p.StandardError * p.StandardError));
+        return new(parts.Sum(p => p.Value), error, estimate, 1 - w, parts);
+    }
+
+    /// <summary>Terms that a criteria file adds to a score, decades; a record that lacks the quantity has none.</summary>
+    internal static IEnumerable<ScoreContribution> UserTerms(ResultRecord record, RankingCriteria criteria)
+    {
         foreach (QuantityWeight term in criteria.Weights)
         {
             if (record.Quantities.TryGetValue(term.Quantity, out Quantity? q))
             {
-                parts.Add(new(term.Quantity, term.Weight * (q.Value - term.Reference), Math.Abs(term.Weight) * (q.StandardError ?? 0),
-                    FormattableString.Invariant($"{term.Weight} × ({term.Quantity} − {term.Reference}), weight given by the user")));
+                yield return new(term.Quantity, term.Weight * (q.Value - term.Reference), Math.Abs(term.Weight) * (q.StandardError ?? 0),
+                    FormattableString.Invariant($"{term.Weight} × ({term.Quantity} − {term.Reference}), weight given by the user"));
             }
         }
-
-        double error = Math.Sqrt(parts.Sum(p => p.StandardError * p.StandardError));
-        return new(parts.Sum(p => p.Value), error, estimate, 1 - w, parts);
     }
 
     /// <summary>Scores by record id, of those records that have one; suspect geometries have none unless the criteria allow it.</summary>

@@ -15,14 +15,20 @@ public static class Predictions
 
     /// <summary>
     /// All candidates by predicted conductivity, those without molecular dynamics too: composition is visible for every one, and what
-    /// physics added is in the contributions. Scores are log10 σ(300 K) with the error of the prediction, and so is P(top-N).
+    /// physics added is in the contributions. Scores are log10 σ(300 K), terms of a criteria file added, with the error of the prediction; P(top-N) is the
+    /// chance that all these errors together leave, not only that of the run.
     /// </summary>
     public static IReadOnlyList<RankedCandidate> Order(IReadOnlyList<RankedCandidate> candidates, RankingCriteria criteria)
     {
-        RankedCandidate[] predicted = [.. candidates.Where(c => c.Prediction is not null)
-            .OrderByDescending(c => c.Prediction!.Log10Sigma).ThenBy(c => c.Id, StringComparer.Ordinal)];
-        double[] top = TopN(predicted, criteria);
-        return [.. predicted.Select((c, i) => Placed(c, i + 1, top[i])), .. candidates.Where(c => c.Prediction is null).Select(c => c with { Rank = null })];
+        RankedCandidate[] predicted = [.. candidates.Where(c => c.Prediction is not null).Select(c => Scored(c, criteria))
+            .OrderByDescending(c => c.Score!.Value).ThenBy(c => c.Id, StringComparer.Ordinal)];
+        RandomStream[] streams = [.. predicted.Select(c => new RandomStream(criteria.Seed, "predicted rank/" + c.Record.Key))];
+        double[] top = TopNProbability.Of(predicted.Length, criteria, i => predicted[i].Score!.Value + (predicted[i].Score!.StandardError!.Value * streams[i].NextNormal()));
+        return
+        [
+            .. predicted.Select((c, i) => c with { Rank = i + 1, TopNProbability = top[i], Reasons = RankingReasons.PredictedOrder(predicted, i) }),
+            .. candidates.Where(c => c.Prediction is null).Select(c => c with { Rank = null, Score = null, TopNProbability = 0, Contributions = [] }),
+        ];
     }
 
     private static RankedCandidate Attach(RankedCandidate candidate, ConductivityModel model, RankingCriteria criteria)
@@ -36,48 +42,27 @@ public static class Predictions
         return candidate with { Prediction = prediction, Reasons = [.. candidate.Reasons, RankingReasons.Predicted(prediction)] };
     }
 
-    private static RankedCandidate Placed(RankedCandidate c, int rank, double top)
+    private static RankedCandidate Scored(RankedCandidate c, RankingCriteria criteria)
     {
         ConductivityPrediction p = c.Prediction!;
+        ScoreContribution[] parts =
+        [
+            new("Measured relatives", p.CompositionPart, p.StandardError, FormattableString.Invariant($"composition alone, novelty {p.Novelty:0.00}; the error is that of the whole prediction, from held-out measurements")),
+            new("Simulated diffusivity", p.Physics.Diffusivity, 0, DiffusivityNote(c, criteria)),
+            new("Static bond-valence barrier", p.Physics.Barrier, 0, c.Record.Quantities.ContainsKey(QuantityNames.StaticBarrier) ? "place among the calibration set, weighted by novelty" : "no barrier"),
+            .. CandidateScore.UserTerms(c.Record, criteria),
+        ];
         return c with
         {
-            Rank = rank,
-            Score = new(p.Log10Sigma, p.StandardError, "log10(S/cm)"),
-            TopNProbability = top,
-            Contributions =
-            [
-                new("Measured relatives", p.CompositionPart, p.StandardError, FormattableString.Invariant($"novelty {p.Novelty:0.00}")),
-                new("Simulation and static barrier", p.PhysicsPart, 0, "places among the calibration set, weighted by novelty"),
-            ],
+            Score = new(parts.Sum(t => t.Value), Math.Sqrt(parts.Sum(t => t.StandardError * t.StandardError)), "log10(S/cm)"),
+            Contributions = parts,
         };
     }
 
-    private static double[] TopN(RankedCandidate[] candidates, RankingCriteria criteria)
+    private static string DiffusivityNote(RankedCandidate c, RankingCriteria criteria) => PhysicsEvidence.Of(c.Record, criteria) switch
     {
-        if (candidates.Length <= criteria.TopN)
-        {
-            return [.. candidates.Select(_ => 1.0)];
-        }
-
-        RandomStream[] streams = [.. candidates.Select(c => new RandomStream(criteria.Seed, "predicted rank/" + c.Record.Key))];
-        double[] draws = new double[candidates.Length], sorted = new double[candidates.Length];
-        int[] hits = new int[candidates.Length];
-        for (int sample = 0; sample < criteria.Resamples; sample++)
-        {
-            for (int i = 0; i < draws.Length; i++)
-            {
-                draws[i] = candidates[i].Prediction!.Log10Sigma + (candidates[i].Prediction!.StandardError * streams[i].NextNormal());
-            }
-
-            draws.CopyTo(sorted, 0);
-            Array.Sort(sorted);
-            double threshold = sorted[^criteria.TopN];
-            for (int i = 0; i < draws.Length; i++)
-            {
-                hits[i] += draws[i] >= threshold ? 1 : 0;
-            }
-        }
-
-        return [.. hits.Select(h => (double)h / criteria.Resamples)];
-    }
+        { Log10Diffusivity: null } => "does not count: no usable run of the method that the calibration was made with",
+        { Clean: false } => FormattableString.Invariant($"place among the calibration set, weighted by novelty and by {ConductivityModel.SuspectWeight}, as the input geometry is suspect"),
+        _ => "place among the calibration set, weighted by novelty",
+    };
 }

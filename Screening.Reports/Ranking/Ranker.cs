@@ -45,7 +45,7 @@ public static class Ranker
 
     /// <summary>The method that a ranking of these records is of; null where none can be ranked.</summary>
     public static RunMethod? MethodOf(IEnumerable<RankedCandidate> candidates) =>
-        candidates.FirstOrDefault(c => c.Rank is not null) is { } first ? RunMethod.Of(first.Record) : null;
+        candidates.FirstOrDefault(c => c.Simulated is not null) is { } first ? RunMethod.Of(first.Record) : null;
 
     private static Entry Representative(Entry[] group, Conditions common) => group
         .OrderByDescending(e => e.Score is not null && common.Hold(e.Record))
@@ -79,6 +79,7 @@ public static class Ranker
             Rank = place + 1,
             Record = entry.Record,
             Score = score.ToQuantity(),
+            Simulated = new(place + 1, score.ToQuantity(), topN, score.Contributions),
             IsUpperBound = score.Diffusivity.IsUpperBound,
             DiffusivityCm2PerS = score.Diffusivity.DiffusivityCm2PerS,
             Contributions = score.Contributions,
@@ -111,8 +112,9 @@ public static class Ranker
             Contributions = [],
             TopNProbability = 0,
             Pareto = false,
-            Confidence = suspect && entry.Record.Verdict.Verdict is Verdict.Ok or Verdict.BelowFloor or Verdict.TooFewHops or Verdict.NotConverged
-                ? Confidence.Suspect
+            Confidence = entry.Record.Verdict.Verdict is not (Verdict.Ok or Verdict.BelowFloor or Verdict.TooFewHops or Verdict.NotConverged) ? Confidence.Unsupported
+                : suspect ? Confidence.Suspect
+                : entry.Score is not null ? Confidence.Clean
                 : Confidence.Unsupported,
             Reasons = reasons,
         };

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Screening.Core.Results;
+using Screening.Reports.Agreement;
 using Screening.Reports.Calibration;
 using Screening.Reports.Writers;
 
@@ -39,16 +40,33 @@ internal static class RankingReasons
         return $"static bond-valence barrier {NumberText.WithError(barrier)} in three dimensions ({judgement})";
     }
 
-    internal static string Neighbours(int[] near, int place) => near.Length == 0
-        ? "distinguishable from every other candidate at 95 %"
-        : $"not distinguishable at 95 % from {(near.Length == 1 ? "rank" : "ranks")} {Ranges([.. near.Select(i => i + 1)], place + 1)}";
+    internal static string Neighbours(int[] near, int place) => "simulated score " + (near.Length == 0
+        ? "distinguishable from that of every other candidate at 95 %"
+        : $"not distinguishable at 95 % from {(near.Length == 1 ? "place" : "places")} {Ranges([.. near.Select(i => i + 1)], place + 1)} of the simulated order");
+
+    /// <summary>Reasons of a place in the order of predictions: the prediction first, then what it cannot tell apart, then what the simulation said.</summary>
+    internal static IReadOnlyList<string> PredictedOrder(IReadOnlyList<RankedCandidate> predicted, int place)
+    {
+        RankedCandidate own = predicted[place];
+        int[] near = [.. Enumerable.Range(0, predicted.Count).Where(i => i != place && Math.Abs(predicted[i].Score!.Value - own.Score!.Value)
+            < NoveltyInterval.Sigmas * Math.Sqrt(Square(predicted[i].Score!.StandardError) + Square(own.Score.StandardError)))];
+        string sentence = Predicted(own.Prediction!);
+        string overlap = near.Length == 0 ? "prediction distinguishable from every other at 80 %"
+            : near.Length == predicted.Count - 1 ? "prediction not distinguishable at 80 % from any other"
+            : $"prediction not distinguishable at 80 % from {(near.Length == 1 ? "rank" : "ranks")} {Ranges([.. near.Select(i => i + 1)], place + 1)}";
+        string[] foreign = own.Record.MobileIon is { } ion && !own.Prediction!.Relatives.Any(r => FormulaFractions.Parse(r.Formula)?.ContainsKey(ion) == true)
+            ? [$"caution: none of the nearest measured relatives holds {ion}"]
+            : [];
+        return [sentence, overlap, .. foreign, .. own.Reasons.Where(r => r != sentence)];
+
+        static double Square(double? error) => (error ?? 0) * (error ?? 0);
+    }
 
     internal static string Predicted(ConductivityPrediction p)
     {
-        string relatives = string.Join(", ", p.Relatives.Select(r => string.Create(CultureInfo.InvariantCulture, $"{r.Formula} ({(r.IsUpperBound ? "< " : "")}{r.Log10Sigma:0.0})")));
-        string physics = string.Create(CultureInfo.InvariantCulture, $"{p.PhysicsPart:+0.0;−0.0;0.0}");
+        string relatives = string.Join(", ", p.Relatives.Select(r => $"{r.Formula} ({(r.IsUpperBound ? "< " : "")}{NumberText.Tenths(r.Log10Sigma)})"));
         return string.Create(CultureInfo.InvariantCulture,
-            $"predicted log₁₀ σ(300 K) = {p.Log10Sigma:0.0} ± {p.HalfWidth80:0.0} S/cm (80 %), P(σ ≥ 1e-4 S/cm) = {p.ProbabilityFast:P0}: {p.CompositionPart:0.0} from measured relatives such as {relatives}, {physics} from simulation and barrier, novelty {p.Novelty:0.00}");
+            $"predicted log₁₀ σ(300 K) = {NumberText.Tenths(p.Log10Sigma)} ± {NumberText.Tenths(p.HalfWidth80)} (σ in S/cm, 80 % interval), P(σ ≥ 1e-4 S/cm) = {NumberText.Percent(p.ProbabilityFast)}: {NumberText.Tenths(p.CompositionPart)} from measured relatives such as {relatives}, {NumberText.Tenths(p.Physics.Diffusivity, sign: true)} from simulated D, {NumberText.Tenths(p.Physics.Barrier, sign: true)} from the static barrier, novelty {p.Novelty:0.00}");
     }
 
     internal static string OnFront(IReadOnlyList<ParetoCriterion> criteria) =>

@@ -14,14 +14,22 @@ public static class TopNProbability
     /// <param name="criteria">N, number of resamples, seed.</param>
     public static double[] Of(IReadOnlyList<(string Key, CandidateScore Score)> candidates, RankingCriteria criteria)
     {
-        int count = candidates.Count;
+        RandomStream[] streams = [.. candidates.Select(c => new RandomStream(criteria.Seed, "rank/" + c.Key))];
+        return Of(candidates.Count, criteria, i => Draw(candidates[i].Score, criteria, streams[i]));
+    }
+
+    /// <summary>Share of resampled rankings that hold each of some values among the N largest.</summary>
+    /// <param name="count">Number of values.</param>
+    /// <param name="criteria">N and number of resamples.</param>
+    /// <param name="draw">Another draw of the value at a place.</param>
+    internal static double[] Of(int count, RankingCriteria criteria, Func<int, double> draw)
+    {
         int n = criteria.TopN;
         if (count <= n)
         {
             return [.. Enumerable.Repeat(1.0, count)];
         }
 
-        RandomStream[] streams = [.. candidates.Select(c => new RandomStream(criteria.Seed, "rank/" + c.Key))];
         int[] hits = new int[count];
         double[] draws = new double[count];
         double[] sorted = new double[count];
@@ -29,7 +37,7 @@ public static class TopNProbability
         {
             for (int i = 0; i < count; i++)
             {
-                draws[i] = Draw(candidates[i].Score, criteria, streams[i]);
+                draws[i] = draw(i);
             }
 
             draws.CopyTo(sorted, 0);

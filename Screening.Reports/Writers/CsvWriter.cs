@@ -13,8 +13,8 @@ public static class CsvWriter
         string[] header =
         [
             "rank", "id", "formula", "mobile_ion", "verdict", "verdict_reason", "temperature_K", "time_ps", "score", "score_standard_error",
-            "score_is_from_upper_bound", "p_top_n", "pareto", "confidence",
-            "predicted_log10_conductivity_300K", "predicted_half_width_80", "p_conductivity_above_1e-4_S_cm", .. names.SelectMany(n => new[] { n, n + "_standard_error" }), "source", "key",
+            "score_unit", "p_top_n", "simulated_rank", "simulated_score", "simulated_score_standard_error", "simulated_p_top_n", "simulated_score_is_from_upper_bound", "pareto", "confidence",
+            "predicted_log10_conductivity_300K", "predicted_half_width_80", "prediction_from_composition", "prediction_from_diffusivity", "prediction_from_barrier", "novelty", "p_conductivity_above_1e-4_S_cm", .. names.SelectMany(n => new[] { n, n + "_standard_error" }), "source", "key",
         ];
         output.Write(string.Join(',', header) + "\n");
         foreach (RankedCandidate c in candidates)
@@ -24,9 +24,10 @@ public static class CsvWriter
             [
                 c.Rank is { } rank ? NumberText.Exact(rank) : "", Field(r.Id), Field(r.Formula), Field(r.MobileIon ?? ""),
                 r.Verdict.Verdict.Text(), Field(r.Verdict.Reason), NumberText.Exact(r.TemperatureK), NumberText.Exact(r.TimePs),
-                Number(c.Score?.Value), Number(c.Score?.StandardError), c.IsUpperBound ? "true" : "false",
-                c.Rank is null ? "" : NumberText.Exact(c.TopNProbability), c.Pareto ? "true" : "false", c.Confidence.ToString().ToLowerInvariant(),
-                Number(c.Prediction?.Log10Sigma), Number(c.Prediction?.HalfWidth80), Number(c.Prediction?.ProbabilityFast),
+                Number(c.Score?.Value), Number(c.Score?.StandardError), c.Score?.Unit ?? "", c.Rank is null ? "" : NumberText.Exact(c.TopNProbability),
+                Number(c.Simulated?.Rank), Number(c.Simulated?.Score.Value), Number(c.Simulated?.Score.StandardError), Number(c.Simulated?.TopNProbability), c.IsUpperBound ? "true" : "false", c.Pareto ? "true" : "false", c.Confidence.ToString().ToLowerInvariant(),
+                Number(c.Prediction?.Log10Sigma), Number(c.Prediction?.HalfWidth80), Number(c.Prediction?.CompositionPart), Number(c.Prediction?.Physics.Diffusivity),
+                Number(c.Prediction?.Physics.Barrier), Number(c.Prediction?.Novelty), Number(c.Prediction?.ProbabilityFast),
                 .. names.SelectMany(n => r.Quantities.TryGetValue(n, out Quantity? q) ? [Number(q.Value), Number(q.StandardError)] : new[] { "", "" }),
                 Field(r.Source), r.Key,
             ];

@@ -75,6 +75,15 @@ public static class NumberText
             : $"{Fixed(mantissa, PlainDigits - 1)} × 10{Superscript(top)}";
     }
 
+    /// <summary>One decimal, for decades; never a negative zero.</summary>
+    /// <param name="value">Number.</param>
+    /// <param name="sign">Write a plus where it is positive, as for a difference.</param>
+    public static string Tenths(double value, bool sign = false)
+    {
+        string text = Fixed(value, 1);
+        return sign && text[0] != '−' && text != "0.0" ? "+" + text : text;
+    }
+
     /// <summary>A probability as per cent, never 0 or 100 % unless every sample agreed.</summary>
     public static string Percent(double share) => share switch
     {

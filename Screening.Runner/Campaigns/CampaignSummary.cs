@@ -35,7 +35,7 @@ public static class CampaignSummary
                 $"{change.After.Formula}: {change.Before.Record.Replicas.Count} replicas, now {change.After.Record.Replicas.Count}; rank {change.Before.Rank}, now {change.After.Rank}; score {change.Before.Score?.Value:0.00} ± {change.Before.Score?.StandardError:0.00}, now {change.After.Score?.Value:0.00} ± {change.After.Score?.StandardError:0.00}"));
         }
 
-        IReadOnlyList<RankedCandidate> ranking = Predictions.Attach(Ranker.Rank(records, report.Criteria), ConductivityModelFile.Shipped, report.Criteria);
+        CandidateRanking ranking = CandidateRanking.Of(records, report.Criteria, ConductivityModelFile.Shipped);
         RankingTable.Write(ranking, report.Criteria, Console.Out);
         Console.WriteLine(where);
     }

@@ -9,8 +9,6 @@ namespace Screening.Runner.Verbs;
 /// <summary>rank: candidates in order of score, with error, P(top-N), Pareto front and reasons.</summary>
 public static class RankVerb
 {
-    private const string Simulated = "simulated", Predicted = "predicted";
-
     public static Command Create()
     {
         Argument<string> filter = SharedReportOptions.Filter();
@@ -18,8 +16,7 @@ public static class RankVerb
         Option<FileInfo?> criteria = SharedReportOptions.Criteria();
         Option<bool> json = new("--json") { Description = "One JSON array in rank order; candidates that cannot be ranked follow with rank null." };
         Option<FileInfo?> calibration = new("--calibration") { Description = "Model that `calibrate --out` wrote; the shipped one without it.", HelpName = "FILE" };
-        Option<string> order = new("--order") { Description = "Order by the simulated score, or by predicted conductivity, which also places what was not simulated.", DefaultValueFactory = _ => Simulated };
-        order.AcceptOnlyFromAmong(Simulated, Predicted);
+        Option<RankingOrder?> order = SharedReportOptions.Order();
         Option<string?> store = SharedOptions.Store();
         Command verb = new("rank", "Rank the stored candidates by score, with errors and reasons.") { filter, top, criteria, order, calibration, json, store };
         verb.SetAction(parsed =>
@@ -34,19 +31,19 @@ public static class RankVerb
             how = how with { TopN = rows ?? how.TopN };
             using IResultStore results = StoreFactory.Open(SharedOptions.StorePath(parsed.GetValue(store)), StoreAccess.Read);
             ResultRecord[] records = [.. results.Find(new ResultQuery(parsed.GetValue(filter) ?? ""))];
-            IReadOnlyList<RankedCandidate> all = Predictions.Attach(Ranker.Rank(records, how), Model(parsed.GetValue(calibration)), how);
-            all = parsed.GetValue(order) == Predicted ? Predictions.Order(all, how) : all;
-            IReadOnlyList<RankedCandidate> shown = rows is { } n ? [.. all.Where(c => c.Rank <= n)] : all;
+            CandidateRanking ranking = CandidateRanking.Of(records, how, Model(parsed.GetValue(calibration)), parsed.GetValue(order));
+            IReadOnlyList<RankedCandidate> all = ranking.Candidates, shown = rows is { } n ? [.. all.Where(c => c.Rank <= n)] : all;
             if (parsed.GetValue(json))
             {
                 using Stream output = Console.OpenStandardOutput();
-                RankingJson.Write(shown, how, output);
+                RankingJson.Write(shown, how, ranking.Order, output);
             }
             else
             {
-                RankingTable.Write(shown, how, Console.Out);
+                RankingTable.Write(ranking with { Candidates = shown }, how, Console.Out);
                 Console.Error.WriteLine(FormattableString.Invariant(
-                    $"{all.Count(c => c.Rank is not null)} ranked, {all.Count(c => c.Rank is null)} not; reasons: --json or `screening report`"));
+                    $"{all.Count(c => c.Rank is not null)} ranked, {all.Count(c => c.Rank is null)} not; {CandidateRanking.Classes(all)}. Reasons: --json or `screening report`"));
+                Console.Error.WriteLine(ranking.Because);
             }
 
             if (RunMethod.Remark(records, Ranker.MethodOf(all)) is { } remark)

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Screening.Core.Results;
 using Screening.Reports;
+using Screening.Reports.Ranking;
 
 namespace Screening.Runner.Verbs;
 
@@ -21,8 +22,9 @@ public static class ReportVerb
         };
         Option<string> directory = new("--out") { Description = "Folder to write.", HelpName = "DIR", DefaultValueFactory = _ => DefaultFolder };
         Option<FileInfo?> criteria = SharedReportOptions.Criteria();
+        Option<RankingOrder?> order = SharedReportOptions.Order();
         Option<string?> store = SharedOptions.Store();
-        Command verb = new("report", "Write the HTML report; it opens from disk and needs no network.") { filter, compare, directory, criteria, store };
+        Command verb = new("report", "Write the HTML report; it opens from disk and needs no network.") { filter, compare, directory, criteria, order, store };
         verb.SetAction(parsed =>
         {
             CampaignReportOptions options = new()
@@ -30,6 +32,7 @@ public static class ReportVerb
                 Filter = parsed.GetValue(filter) ?? "",
                 Compare = parsed.GetValue(compare) ?? [],
                 Criteria = SharedReportOptions.Read(parsed.GetValue(criteria)),
+                Order = parsed.GetValue(order),
             };
             using IResultStore results = StoreFactory.Open(SharedOptions.StorePath(parsed.GetValue(store)), StoreAccess.Read);
             try

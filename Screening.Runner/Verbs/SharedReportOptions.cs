@@ -19,6 +19,29 @@ internal static class SharedReportOptions
         HelpName = "FILE",
     };
 
+    internal static Option<RankingOrder?> Order()
+    {
+        Option<RankingOrder?> order = new("--order")
+        {
+            Description = "predicted: by predicted conductivity at 300 K, which also places what was not simulated; simulated: by the simulated score. Without it predicted, where the calibration knows the method of the runs.",
+            HelpName = "predicted|simulated",
+            CustomParser = result => result.Tokens[0].Value switch
+            {
+                "predicted" => RankingOrder.Predicted,
+                "simulated" => RankingOrder.Simulated,
+                string other => Refuse(result, other),
+            },
+        };
+        order.CompletionSources.Add("predicted", "simulated");
+        return order;
+
+        static RankingOrder? Refuse(System.CommandLine.Parsing.ArgumentResult result, string found)
+        {
+            result.AddError($"--order is '{found}', expected predicted or simulated.");
+            return null;
+        }
+    }
+
     /// <summary>Criteria of a file, or the documented defaults.</summary>
     internal static RankingCriteria Read(FileInfo? file)
     {
