@@ -43,10 +43,10 @@ if (args is ["forces"])
 
 if (args is ["store", ..])
 {
-    string[] plain = [.. args.Where(a => a != "--json")];
+    string[] plain = [.. args.Where(a => a is not ("--json" or "--whole"))];
     StoreScale.Run(
         plain.Length > 2 ? plain[2] : Path.Combine(Path.GetTempPath(), $"screening-scale-{Guid.NewGuid():N}.db"),
-        plain.Length > 1 ? int.Parse(plain[1], CultureInfo.InvariantCulture) : 1_000_000, args.Contains("--json"));
+        plain.Length > 1 ? int.Parse(plain[1], CultureInfo.InvariantCulture) : 1_000_000, args.Contains("--whole"), args.Contains("--json"));
     return;
 }
 

@@ -8,10 +8,13 @@ using Screening.Core.Results;
 
 namespace Screening.Benchmarks;
 
-/// <summary>Insertion and queries of a store of a million results: `-- store [ROWS] [FILE] [--json]`.</summary>
+/// <summary>
+/// Insertion and queries of a store of a million results: `-- store [ROWS] [FILE] [--whole] [--json]`. Rows hold seven of the main quantities;
+/// with --whole what a campaign stores of a candidate except its curves: 60 quantities more, three replicas, five remarks.
+/// </summary>
 internal static class StoreScale
 {
-    private const int Repeats = 11, SingleCommits = 50;
+    private const int Repeats = 11, SingleCommits = 50, OtherQuantities = 60;
 
     private static readonly (string Key, string Name, ResultQuery Query)[] Queries =
     [
@@ -25,13 +28,14 @@ internal static class StoreScale
     /// <summary>Fills a store and asks it.</summary>
     /// <param name="path">Where; its ending chooses the provider. Removed afterwards.</param>
     /// <param name="rows">How many.</param>
+    /// <param name="whole">Rows as long as a campaign's.</param>
     /// <param name="json">One JSON object instead of lines.</param>
-    public static void Run(string path, int rows, bool json)
+    public static void Run(string path, int rows, bool whole, bool json)
     {
         Dictionary<string, double> figures = [];
         try
         {
-            ResultRecord[] records = Records(rows);
+            ResultRecord[] records = Records(rows, whole);
             GC.Collect();
             using IResultStore store = StoreFactory.Open(path);
             TimeSpan processor = Process.GetCurrentProcess().TotalProcessorTime;
@@ -85,7 +89,7 @@ internal static class StoreScale
         return SingleCommits / clock.Elapsed.TotalSeconds;
     }
 
-    private static ResultRecord[] Records(int rows)
+    private static ResultRecord[] Records(int rows, bool whole)
     {
         RandomStream random = new(1, "benchmark/store");
         string[] formulas = ["Li6PS5Cl", "Li3PS4", "LiCl", "Na3PS4", "AgI", "Li2O", "Li3InCl6", "Li7La3Zr2O12"];
@@ -94,23 +98,34 @@ internal static class StoreScale
             ProgramVersion = "0", NumericsVersion = 1, PotentialName = "none", PotentialHash = "0", InputHash = "0", Host = "anywhere",
             Finished = DateTimeOffset.UnixEpoch, WallSeconds = 1,
         };
+        string[] others = [.. Enumerable.Range(0, OtherQuantities).Select(k => FormattableString.Invariant($"other_quantity_{k}_A"))];
+        string[] remarks = [.. Enumerable.Range(0, 5).Select(k => FormattableString.Invariant($"remark {k}: a sentence such as preparation and descriptors leave, of about ninety characters, {k}"))];
+        ReplicaSummary[] replicas = [.. Enumerable.Range(0, 3).Select(k => new ReplicaSummary(k, 8432459233250575, 15, 6.13566199090966E-05, 999.3912004721225, -2.4215432688651928E-05, new(), "completed 18000 steps"))];
         return [.. Enumerable.Range(0, rows).Select(i =>
         {
             string key = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(i.ToString(CultureInfo.InvariantCulture))));
             string formula = formulas[i % formulas.Length] + (i % 5 == 4 ? string.Create(CultureInfo.InvariantCulture, $"Br{(i / 5 % 2000) + 2}") : "");
             Quantity Of(double value) => new(value, 0.1 * value, "1");
+            Dictionary<string, Quantity> quantities = new()
+            {
+                ["band_center_THz"] = Of(20 * random.NextDouble()), ["softness_mean"] = Of(random.NextDouble()),
+                ["tracer_diffusivity_cm2_s"] = Of(1e-5 * random.NextDouble()), ["conductivity_mS_cm"] = Of(random.NextDouble()),
+                ["site_entropy_kB"] = Of(random.NextDouble()), ["polarization_skewness"] = Of(random.NextDouble()),
+                ["bv_barrier_3d_eV"] = Of(random.NextDouble()),
+            };
+            foreach (string name in whole ? others : [])
+            {
+                quantities[name] = Of(random.NextDouble());
+            }
+
             return new ResultRecord
             {
-                Id = $"{formula}-1000K-{key[..12]}", Key = key, InputKey = key, Source = "f.cif", Formula = formula, MobileIon = "Li", Atoms = 208,
+                Id = $"{formula}-1000K-{key[..8]}", Key = key, InputKey = key, Source = "f.cif", Formula = formula, MobileIon = "Li", Atoms = 208,
                 TemperatureK = i % 3 == 0 ? 800 : 1000, TimePs = 45, Potential = "none", Protocol = "standard", Seed = 1, Orderings = 1,
                 Verdict = new(i % 5 == 0 ? Verdict.BelowFloor : Verdict.Ok, "made up"), Provenance = provenance,
-                Quantities = new Dictionary<string, Quantity>
-                {
-                    ["band_center_THz"] = Of(20 * random.NextDouble()), ["softness_mean"] = Of(random.NextDouble()),
-                    ["tracer_diffusivity_cm2_s"] = Of(1e-5 * random.NextDouble()), ["conductivity_mS_cm"] = Of(random.NextDouble()),
-                    ["site_entropy_kB"] = Of(random.NextDouble()), ["polarization_skewness"] = Of(random.NextDouble()),
-                    ["bv_barrier_3d_eV"] = Of(random.NextDouble()),
-                },
+                Quantities = quantities,
+                Replicas = whole ? replicas : [],
+                Remarks = whole ? remarks : [],
                 Composition = new Dictionary<string, double> { ["Li"] = 0.5, ["Cl"] = 0.5 },
             };
         })];

@@ -10,13 +10,13 @@ namespace Screening.Core.Results.Sqlite;
 internal sealed class KnownKeys
 {
     private readonly HashSet<UInt128> _keys = [];
-    private readonly HashSet<string> _ids = new(StringComparer.Ordinal);
+    private readonly HashSet<long> _ids = [];
 
     /// <summary>False where it was there.</summary>
     public bool AddKey(string key) => _keys.Add(Digest(key));
 
-    /// <summary>False where it was there.</summary>
-    public bool AddId(string id) => _ids.Add(id);
+    /// <summary>False where it was there, or, once in 10^13, another one with the same hash: then an identifier is longer than need be.</summary>
+    public bool AddId(string id) => _ids.Add(KeyCode.Head(id));
 
     // Half of a SHA-256 tells a million keys apart with a chance of error of 1e-27; the index built at the end would refuse it.
     private static UInt128 Digest(string key) =>

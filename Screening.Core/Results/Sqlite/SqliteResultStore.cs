@@ -160,7 +160,7 @@ public sealed class SqliteResultStore : IResultStore, IClaims
         ArgumentNullException.ThrowIfNull(ids);
         Writing(() =>
         {
-            _writer!.Remove(ids);
+            _writer!.Replace(ids, []);
             return true;
         });
     }

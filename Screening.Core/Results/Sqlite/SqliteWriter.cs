@@ -1,6 +1,6 @@
 using System.Globalization;
+using System.Runtime.InteropServices;
 using Microsoft.Data.Sqlite;
-using SQLitePCL;
 
 namespace Screening.Core.Results.Sqlite;
 
@@ -13,19 +13,30 @@ internal sealed class SqliteWriter : IDisposable
     // A stream of unknown length into a store that holds more than this many times the above keeps the indexes as they are.
     private const int BulkStoredFactor = 10;
 
+    private const int TapeBytes = 16 * 1024;
+
+    private static readonly int Scalars = SqliteTerms.Inserts.Count, Details = Scalars + 1, Series = Details + 1;
+
     private readonly SqliteConnection _connection;
     private readonly SqliteTerms _terms;
-    private readonly RawStatement _scalars, _details, _series, _known, _idTaken;
+    private readonly RawStatement[] _inserts;
+    private readonly RawStatement _known, _idTaken;
+    private readonly RowTape _tape = new(TapeBytes);
     private readonly List<byte> _packed = [];
     private readonly Quantity?[] _columns = new Quantity?[KnownQuantities.All.Count];
+    private long _lastRow;
 
     public SqliteWriter(SqliteConnection connection)
     {
         _connection = connection;
         _terms = new(connection);
-        _scalars = new(connection, $"INSERT INTO scalars VALUES (NULL, {Places(6 + KnownQuantities.All.Count)})");
-        _details = new(connection, $"INSERT INTO details VALUES ({Places(18 + KnownQuantities.All.Count)})");
-        _series = new(connection, $"INSERT INTO series (result, place, name, x_unit, y_unit, x, y, standard_error) VALUES ({Places(8)})");
+        _inserts =
+        [
+            .. SqliteTerms.Inserts.Select(sql => new RawStatement(connection, sql)),
+            new(connection, $"INSERT INTO scalars VALUES ({Places(7 + KnownQuantities.All.Count)})"),
+            new(connection, $"INSERT INTO details VALUES ({Places(18 + KnownQuantities.All.Count)})"),
+            new(connection, $"INSERT INTO series (result, place, name, x_unit, y_unit, x, y, standard_error) VALUES ({Places(8)})"),
+        ];
         _known = new(connection, "SELECT EXISTS (SELECT 1 FROM details WHERE key_head = ? AND key = ?)");
         _idTaken = new(connection, "SELECT EXISTS (SELECT 1 FROM details WHERE id_head = ? AND id = ?)");
     }
@@ -42,36 +53,85 @@ internal sealed class SqliteWriter : IDisposable
             first.Add(all.Current);
         }
 
-        bool bulk = first.Count == BulkRecords && Stored() <= (count ?? (BulkRecords * BulkStoredFactor));
-        using BulkLoad? load = bulk ? new(_connection) : null;
-        Writing([], () =>
+        if (first.Count == BulkRecords && Number("SELECT COUNT(*) FROM scalars") <= (count ?? (BulkRecords * BulkStoredFactor)))
         {
-            KnownKeys? known = load?.Begin();
-            foreach (ResultRecord record in first.Concat(Rest(all)))
-            {
-                Insert(record, known);
-            }
-
-            load?.End();
-        });
+            Load(first.Concat(Rest(all)));
+        }
+        else
+        {
+            Replace([], first.Concat(Rest(all)));
+        }
     }
 
-    public void Remove(IReadOnlyList<string> ids) => Writing(ids, () => { });
-
     /// <summary>Removes and inserts in one transaction.</summary>
-    public void Replace(IReadOnlyList<string> ids, IReadOnlyList<ResultRecord> records) => Writing(ids, () =>
+    public void Replace(IReadOnlyList<string> ids, IEnumerable<ResultRecord> records)
     {
+        using ImmediateTransaction transaction = new(_connection);
+        foreach (string id in ids)
+        {
+            RemoveOne(id);
+        }
+
+        InsertAll(records);
+        transaction.Commit();
+    }
+
+    /// <summary>Inserts records; a transaction must be open.</summary>
+    public void InsertAll(IEnumerable<ResultRecord> records)
+    {
+        Begin(null);
         foreach (ResultRecord record in records)
         {
-            Insert(record, null);
+            Record(record, null, _tape);
+            _tape.Play(_inserts);
         }
-    });
+    }
 
-    /// <summary>Inserts one record; a transaction must be open.</summary>
-    /// <param name="known">Keys and identifiers there are, where the indexes are not; null to look them up.</param>
-    internal void Insert(ResultRecord record, KnownKeys? known)
+    public void Dispose()
     {
-        if (known is not null ? !known.AddKey(record.Key) : _known.Add(KeyCode.Head(record.Key)).AddKey(record.Key).Run() == 1)
+        foreach (RawStatement statement in (RawStatement[])[.. _inserts, _known, _idTaken])
+        {
+            statement.Dispose();
+        }
+
+        _terms.Dispose();
+    }
+
+    private void Load(IEnumerable<ResultRecord> records)
+    {
+        using BulkLoad load = new(_connection);
+        using ImmediateTransaction transaction = new(_connection);
+        KnownKeys known = load.Begin();
+        Begin(known);
+        using (TapePlayer player = new(_inserts))
+        {
+            foreach (ResultRecord record in records)
+            {
+                Record(record, known, player.Tape);
+                player.Next();
+            }
+
+            player.Finish();
+        }
+
+        load.End();
+        transaction.Commit();
+    }
+
+    private void Begin(KnownKeys? known)
+    {
+        _terms.Begin(readAll: known is not null);
+        _lastRow = Number("SELECT COALESCE(MAX(row), 0) FROM scalars");
+        _packed.Clear();
+        _tape.Clear();
+    }
+
+    /// <summary>Puts one record on a tape.</summary>
+    /// <param name="known">Keys and identifiers there are, where the indexes are not; null to look them up.</param>
+    private void Record(ResultRecord record, KnownKeys? known, RowTape tape)
+    {
+        long keyHead = KeyCode.Head(record.Key);
+        if (known is not null ? !known.AddKey(record.Key) : _known.Add(keyHead).AddKey(record.Key).Ask() == 1)
         {
             return;        // the key is there already
         }
@@ -79,7 +139,7 @@ internal sealed class SqliteWriter : IDisposable
         Array.Clear(_columns);
         foreach ((string name, Quantity quantity) in record.Quantities)
         {
-            int number = _terms.NumberOf(name, quantity.Unit);
+            int number = _terms.NumberOf(name, quantity.Unit, tape);
             int column = KnownQuantities.IndexOf(name);
             if (column >= 0)
             {
@@ -91,62 +151,38 @@ internal sealed class SqliteWriter : IDisposable
             }
         }
 
-        _scalars.Add(_terms.FormulaOf(record)).Add(_terms.OriginOf(record)).Add(record.Verdict.Verdict.Text()).Add(record.TemperatureK).Add((long)record.Atoms).Add(record.TimePs);
+        long formula = _terms.FormulaOf(record, tape), origin = _terms.OriginOf(record, tape), row = ++_lastRow;
+        tape.Into(Scalars).Add(row).Add(formula).Add(origin).Add(record.Verdict.Verdict.Text()).Add(record.TemperatureK).Add((long)record.Atoms).Add(record.TimePs);
         foreach (Quantity? quantity in _columns)
         {
-            _scalars.Add(quantity?.Value);
+            tape.Add(quantity?.Value);
         }
 
-        _scalars.Run();
-        long row = raw.sqlite3_last_insert_rowid(_connection.Handle);
-        InsertDetails(row, record, known);
+        RecordDetails(row, keyHead, record, known, tape);
         for (int i = 0; i < record.Series.Count; i++)
         {
             DescriptorSeries series = record.Series[i];
-            _series.Add(row).Add((long)i).Add(series.Name).Add(series.XUnit).Add(series.YUnit).Add(SqliteRecordRows.Blob(series.X)).Add(SqliteRecordRows.Blob(series.Y));
-            _ = series.StandardError is { } error ? _series.Add(SqliteRecordRows.Blob(error)) : _series.Null();
-            _series.Run();
+            tape.Into(Series).Add(row).Add((long)i).Add(series.Name).Add(series.XUnit).Add(series.YUnit).Add(SqliteRecordRows.Blob(series.X)).Add(SqliteRecordRows.Blob(series.Y));
+            _ = series.StandardError is { } error ? tape.Add(SqliteRecordRows.Blob(error)) : tape.Null();
         }
     }
 
-    public void Dispose()
+    private void RecordDetails(long row, long keyHead, ResultRecord record, KnownKeys? known, RowTape tape)
     {
-        foreach (IDisposable statement in new IDisposable[] { _scalars, _details, _series, _known, _idTaken, _terms })
-        {
-            statement.Dispose();
-        }
-    }
-
-    private void InsertDetails(long row, ResultRecord record, KnownKeys? known)
-    {
-        string id = RecordIds.Free(record, known is not null ? candidate => !known.AddId(candidate) : candidate => _idTaken.Add(KeyCode.Head(candidate)).Add(candidate).Run() == 1);
-        _ = _details.Add(row).Add(KeyCode.Head(id)).Add(KeyCode.Head(record.Key));
-        _ = record.InputKey is { } input ? _details.Add(KeyCode.Head(input)) : _details.Null();
-        _details.Add(id).AddKey(record.Key).AddKey(record.InputKey).Add(record.Source).Add(record.MobileIon)
+        string id = RecordIds.Free(record, known is not null ? candidate => !known.AddId(candidate) : candidate => _idTaken.Add(KeyCode.Head(candidate)).Add(candidate).Ask() == 1);
+        tape.Into(Details).Add(row).Add(KeyCode.Head(id)).Add(keyHead);
+        _ = record.InputKey is { } input ? tape.Add(KeyCode.Head(input)) : tape.Null();
+        tape.Add(id).AddKey(record.Key).AddKey(record.InputKey).Add(record.Source).Add(record.MobileIon)
             .Add(unchecked((long)record.Seed)).Add((long)record.Orderings).Add(record.Verdict.Reason);
         foreach (Quantity? quantity in _columns)
         {
-            _details.Add(quantity?.StandardError);
+            tape.Add(quantity?.StandardError);
         }
 
-        _ = _packed.Count > 0 ? _details.Add(System.Runtime.InteropServices.CollectionsMarshal.AsSpan(_packed)) : _details.Null();
+        _ = _packed.Count > 0 ? tape.Add(CollectionsMarshal.AsSpan(_packed)) : tape.Null();
         _packed.Clear();
-        _details.Add(SqliteRecordRows.Text(record.Replicas)).Add(SqliteRecordRows.Text(record.Remarks)).AddKey(record.Provenance.InputHash)
-            .Add(ResultFields.Time(record.Provenance.Finished)).Add(record.Provenance.WallSeconds).Run();
-    }
-
-    private void Writing(IReadOnlyList<string> removed, Action insert)
-    {
-        using ImmediateTransaction transaction = new(_connection);
-        _terms.Forget();          // a transaction that failed has taken its names with it
-        _packed.Clear();
-        foreach (string id in removed)
-        {
-            RemoveOne(id);
-        }
-
-        insert();
-        transaction.Commit();
+        tape.Add(SqliteRecordRows.Text(record.Replicas)).Add(SqliteRecordRows.Text(record.Remarks)).AddKey(record.Provenance.InputHash)
+            .Add(ResultFields.Time(record.Provenance.Finished)).Add(record.Provenance.WallSeconds);
     }
 
     private void RemoveOne(string id)
@@ -161,10 +197,10 @@ internal sealed class SqliteWriter : IDisposable
         command.ExecuteNonQuery();
     }
 
-    private long Stored()
+    private long Number(string sql)
     {
         using SqliteCommand command = _connection.CreateCommand();
-        command.CommandText = "SELECT COUNT(*) FROM scalars";
+        command.CommandText = sql;
         return Convert.ToInt64(command.ExecuteScalar(), CultureInfo.InvariantCulture);
     }
 

@@ -2,8 +2,10 @@
 
     python3 tests/Screening.Benchmarks/store/compare.py [ROWS [ROWS_FOR_ASE_INSERTION]]
 
-ASE's insertion goes through `ase.db.connect(...).write(...)` in one transaction, on fewer rows because it is slow; its queries run on
-all ROWS, which are put into its tables directly (the schema is that of ASE 3.22). Needs Python with ase, and the built benchmarks.
+Short rows hold seven quantities, whole rows what a campaign stores of a candidate except its curves: 60 quantities more, three replicas,
+five remarks (a fifth of ROWS). ASE's insertion goes through `ase.db.connect(...).write(...)` in one transaction, values as key_value_pairs,
+replicas and remarks as data, on fewer rows because it is slow; its queries run on all ROWS, which are put into its tables directly (the
+schema is that of ASE 3.22). Needs Python with ase, and the built benchmarks.
 """
 import json
 import os
@@ -29,20 +31,27 @@ ORDINARY = "band_center>10,softness<0.6,temperature=1000"
 RARE = "band_center>19.99,softness<0.04,temperature=1000"
 
 
-def values(i, generator):
-    numbers = {key: generator.random() * SCALE.get(key, 1.0) for key in KEYS}
+OTHERS = [f"other_quantity_{k}" for k in range(60)]
+REMARKS = [f"remark {k}: a sentence such as preparation and descriptors leave, of about ninety characters, {k}" for k in range(5)]
+REPLICAS = [{"ordering": k, "seed": 8432459233250575, "time_ps": 15, "diffusivity": 6.13566199090966e-05, "temperature": 999.3912004721225,
+             "drift": -2.4215432688651928e-05, "verdict": "ok", "reason": "completed 18000 steps"} for k in range(3)]
+
+
+def values(i, generator, whole=False):
+    numbers = {key: generator.random() * SCALE.get(key, 1.0) for key in KEYS + (OTHERS if whole else [])}
     numbers["temperature"] = 800 if i % 3 == 0 else 1000
     return numbers
 
 
-def inserted(path):
+def inserted(path, whole):
     generator = random.Random(1)
     atoms = {f: Atoms(f) for f in FORMULAS}
     names = list(FORMULAS)
     with ase.db.connect(path) as db:
         start, processor = time.perf_counter(), time.process_time()
         for i in range(ASE_ROWS):
-            db.write(atoms[names[i % len(names)]], key_value_pairs=dict(values(i, generator), verdict="ok" if i % 5 else "below_floor"))
+            db.write(atoms[names[i % len(names)]], key_value_pairs=dict(values(i, generator, whole), verdict="ok" if i % 5 else "below_floor"),
+                     data={"replicas": REPLICAS, "remarks": REMARKS} if whole else {})
     return ASE_ROWS / (time.perf_counter() - start), ASE_ROWS / (time.process_time() - processor)
 
 
@@ -83,21 +92,29 @@ def query_ms(path, selection):
     return found, statistics.median(times)
 
 
-def main():
+def ours(rows, *options):
     here = os.path.dirname(os.path.abspath(__file__))
-    ours = subprocess.run(["dotnet", "run", "-c", "Release", "--no-build", "--project", os.path.dirname(here), "--", "store", str(ROWS), "--json"],
-                          check=True, capture_output=True, text=True).stdout
-    ours = json.loads(ours)
+    command = ["dotnet", "run", "-c", "Release", "--no-build", "--project", os.path.dirname(here), "--", "store", str(rows), "--json", *options]
+    return json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
+
+
+def insertion(name, mine, path, whole):
+    rate, processor_rate = inserted(path, whole)
+    print(f"insert, {name:10s}{mine['insert_rows_per_s']:12.0f} rows/s  ASE {rate:10.0f} rows/s  ratio {mine['insert_rows_per_s'] / rate:8.1f}")
+    print(f"  per processor s {mine['insert_rows_per_processor_second']:12.0f} rows    ASE {processor_rate:10.0f} rows    ratio {mine['insert_rows_per_processor_second'] / processor_rate:8.1f}")
+
+
+def main():
+    short, whole = ours(ROWS), ours(ROWS // 5, "--whole")
+    print(f"ASE {ase.__version__}, {ROWS} rows; insertion of ASE on {ASE_ROWS} rows")
     with tempfile.TemporaryDirectory() as folder:
-        rate, processor_rate = inserted(os.path.join(folder, "insert.db"))
+        insertion("short rows", short, os.path.join(folder, "short.db"), whole=False)
+        insertion("whole rows", whole, os.path.join(folder, "whole.db"), whole=True)
         path = os.path.join(folder, "query.db")
         filled(path)
-        ordinary, rare = query_ms(path, ORDINARY), query_ms(path, RARE)
-    print(f"ASE {ase.__version__}, {ROWS} rows; insertion of ASE on {ASE_ROWS} rows")
-    print(f"insert            {ours['insert_rows_per_s']:12.0f} rows/s  ASE {rate:10.0f} rows/s  ratio {ours['insert_rows_per_s'] / rate:8.1f}")
-    print(f"  per processor s {ours['insert_rows_per_processor_second']:12.0f} rows    ASE {processor_rate:10.0f} rows    ratio {ours['insert_rows_per_processor_second'] / processor_rate:8.1f}")
-    print(f"ordinary filters  {ours['ordinary_ms']:12.2f} ms      ASE {ordinary[1]:10.1f} ms      ratio {ordinary[1] / ours['ordinary_ms']:8.1f}  ({ordinary[0]} rows)")
-    print(f"rare filters      {ours['rare_ms']:12.2f} ms      ASE {rare[1]:10.1f} ms      ratio {rare[1] / ours['rare_ms']:8.1f}  ({rare[0]} rows)")
+        for name, selection, key in (("ordinary filters", ORDINARY, "ordinary_ms"), ("rare filters", RARE, "rare_ms")):
+            found, milliseconds = query_ms(path, selection)
+            print(f"{name:18s}{short[key]:12.2f} ms      ASE {milliseconds:10.1f} ms      ratio {milliseconds / short[key]:8.1f}  ({found} rows)")
 
 
 main()

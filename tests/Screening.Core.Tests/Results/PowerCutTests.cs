@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Globalization;
 using Screening.Core.Results;
 using Screening.Core.Results.Sqlite;
@@ -12,7 +13,7 @@ namespace Screening.Core.Tests.Results;
 [TestFixture]
 public sealed class PowerCutTests
 {
-    private const int HeaderBytes = 32, FrameBytes = 24 + 4096;
+    private const int HeaderBytes = 32, FrameHeaderBytes = 24;
 
     private string _folder = "";
 
@@ -42,11 +43,12 @@ public sealed class PowerCutTests
         }
 
         byte[] database = File.ReadAllBytes(cut);
-        for (long length = HeaderBytes; length <= log.Length; length += FrameBytes)
+        int frameBytes = FrameHeaderBytes + BinaryPrimitives.ReadInt32BigEndian(log.AsSpan(8));        // the page size, in the header of the log
+        for (long length = HeaderBytes; length <= log.Length; length += frameBytes)
         {
             File.WriteAllBytes(cut, database);
             File.Delete(cut + "-shm");
-            File.WriteAllBytes(cut + "-wal", [.. log[..(int)length], .. Rest(rest, log.Length - (int)length, log, (int)length)]);
+            File.WriteAllBytes(cut + "-wal", [.. log[..(int)length], .. Rest(rest, log.Length - (int)length, log, (int)length, frameBytes)]);
             using SqliteResultStore store = SqliteResultStore.Open(cut, StoreAccess.Create);
             List<ResultRecord> records = [.. store.Find(ResultQuery.All)];
 
@@ -57,12 +59,12 @@ public sealed class PowerCutTests
         }
     }
 
-    private static byte[] Rest(string kind, int length, byte[] log, int from) => kind switch
+    private static byte[] Rest(string kind, int length, byte[] log, int from, int frameBytes) => kind switch
     {
         "lost" => [],
         "zeros" => new byte[length],
         "rubbish" => [.. Enumerable.Range(0, length).Select(i => (byte)((i * 37) + 11))],
-        _ => log[from..Math.Min(log.Length, from + (FrameBytes / 2))],
+        _ => log[from..Math.Min(log.Length, from + (frameBytes / 2))],
     };
 
     private static string Key(int i, string name) => string.Create(CultureInfo.InvariantCulture, $"key-{i}-{name}");
