@@ -9,7 +9,7 @@ public sealed record Protocol
     /// <summary>Temperatures of the production runs, K; an activation energy needs at least three.</summary>
     public required IReadOnlyList<double> TemperaturesK { get; init; }
 
-    /// <summary>Replicas per temperature: different velocity seeds, and different orderings where the parent is disordered.</summary>
+    /// <summary>Replicas per temperature: different velocity seeds, and different orderings where the parent is disordered. 0: nothing is simulated.</summary>
     public required int Replicas { get; init; }
 
     /// <summary>Production time per replica, ps.</summary>

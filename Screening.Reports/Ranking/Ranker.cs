@@ -26,6 +26,8 @@ public static class Ranker
         Conditions common = Conditions.Of(groups);
         Entry[] representatives = [.. groups.Select(g => Representative(g, common))];
 
+        ILookup<string, ResultRecord> bySource = groups.SelectMany(g => g).ToLookup(e => e.Record.Source, e => e.Record, StringComparer.Ordinal);
+        RankedCandidate Beside(RankedCandidate c) => c with { Reasons = [.. c.Reasons, .. RankingReasons.Beside(c.Record, bySource[c.Record.Source])] };
         Entry[] ranked = [.. representatives.Where(e => e.Score is not null && common.Hold(e.Record))
             .OrderByDescending(e => e.Score!.Value).ThenBy(e => e.Record.Id, StringComparer.Ordinal)];
         double[] topN = TopNProbability.Of([.. ranked.Select(e => (e.Record.Key, e.Score!))], criteria);
@@ -34,12 +36,12 @@ public static class Ranker
         List<RankedCandidate> result = [];
         for (int i = 0; i < ranked.Length; i++)
         {
-            result.Add(Placed(ranked, i, topN[i], pareto[i], criteria));
+            result.Add(Beside(Placed(ranked, i, topN[i], pareto[i], criteria)));
         }
 
         result.AddRange(representatives.Except(ranked)
             .OrderBy(e => e.Record.Formula, StringComparer.Ordinal).ThenBy(e => e.Record.Id, StringComparer.Ordinal)
-            .Select(e => Unplaced(e, common)));
+            .Select(e => Beside(Unplaced(e, common))));
         return result;
     }
 

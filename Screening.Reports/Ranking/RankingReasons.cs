@@ -62,6 +62,16 @@ internal static class RankingReasons
         static double Square(double? error) => (error ?? 0) * (error ?? 0);
     }
 
+    /// <summary>What other methods gave for a candidate: beside the score, never in it.</summary>
+    internal static IEnumerable<string> Beside(ResultRecord chosen, IEnumerable<ResultRecord> all) => all
+        .Where(r => r.Replicas.Count > 0)
+        .GroupBy(RunMethod.Of)
+        .Where(g => g.Key != RunMethod.Of(chosen))
+        .OrderBy(g => g.Key.ToString(), StringComparer.Ordinal)
+        .Select(g => g.OrderByDescending(r => r.TimePs).ThenBy(r => r.Id, StringComparer.Ordinal).First())
+        .Select(r => string.Create(CultureInfo.InvariantCulture,
+            $"beside it, not in this score: {RunMethod.Of(r)} at {r.TemperatureK:0} K, {r.Verdict.Verdict.Text()}{(r.Quantities.TryGetValue(QuantityNames.Diffusivity, out Quantity? d) ? $", D = {(d.StandardError is null ? NumberText.Plain(d.Value) : NumberText.WithError(d))}" : "")}"));
+
     internal static string Predicted(ConductivityPrediction p)
     {
         string relatives = string.Join(", ", p.Relatives.Select(r => $"{r.Formula} ({(r.IsUpperBound ? "< " : "")}{NumberText.Tenths(r.Log10Sigma)})"));

@@ -16,9 +16,16 @@ public static class CampaignSummary
     /// Writes the report and says where it is. The ranking goes to stdout; with <paramref name="json"/> the records do, and the path of the
     /// report to stderr.
     /// </summary>
-    public static void Show(IReadOnlyList<string> paths, ICandidatePipeline pipeline, IResultStore store, ScreeningOptions options, bool json)
+    /// <param name="paths">Files and folders of the campaign.</param>
+    /// <param name="pipeline">Its method.</param>
+    /// <param name="second">The method of a funnel's second stage, ranked in a table of its own; null for none.</param>
+    /// <param name="store">Holds the records.</param>
+    /// <param name="options">Settings.</param>
+    /// <param name="json">Whether the records go to stdout, those of the second method last.</param>
+    public static void Show(IReadOnlyList<string> paths, ICandidatePipeline pipeline, ICandidatePipeline? second, IResultStore store, ScreeningOptions options, bool json)
     {
-        IReadOnlyList<ResultRecord> records = Records(paths, pipeline, store, options);
+        IReadOnlyList<ResultRecord> first = Records(paths, pipeline, store, options), others = second is null ? [] : Records(paths, second, store, options);
+        ResultRecord[] records = [.. first, .. others];
         CampaignReportOptions report = new() { Where = records.Select(r => r.Id).ToHashSet(StringComparer.Ordinal).Contains };
         string where = WriteReport(store, options.ReportFolder, report);
         if (json)
@@ -29,14 +36,17 @@ public static class CampaignSummary
             return;
         }
 
-        foreach (RankingChange change in RankingChange.Of(records, report.Criteria))
+        foreach (RankingChange change in RankingChange.Of(first, report.Criteria))
         {
             Console.Error.WriteLine(FormattableString.Invariant(
                 $"{change.After.Formula}: {change.Before.Record.Replicas.Count} replicas, now {change.After.Record.Replicas.Count}; rank {change.Before.Rank}, now {change.After.Rank}; score {change.Before.Score?.Value:0.00} ± {change.Before.Score?.StandardError:0.00}, now {change.After.Score?.Value:0.00} ± {change.After.Score?.StandardError:0.00}"));
         }
 
-        CandidateRanking ranking = CandidateRanking.Of(records, report.Criteria, ConductivityModelFile.Shipped);
-        RankingTable.Write(ranking, report.Criteria, Console.Out);
+        foreach (IReadOnlyList<ResultRecord> method in new[] { first, others }.Where(m => m.Count > 0))
+        {
+            RankingTable.Write(CandidateRanking.Of(method, report.Criteria, ConductivityModelFile.Shipped), report.Criteria, Console.Out);
+        }
+
         Console.WriteLine(where);
     }
 
@@ -61,6 +71,6 @@ public static class CampaignSummary
     }
 
     private static bool Same(ResultRecord record, ICandidatePipeline pipeline, ScreeningOptions options) =>
-        (record.Protocol == pipeline.Protocol.Name || RankingChange.WithoutReplicas(record.Protocol) == pipeline.Protocol.Name) && record.Seed == options.Seed && record.Provenance.PotentialHash == pipeline.PotentialHash
+        (record.Protocol == pipeline.Protocol.Name || record.Protocol == pipeline.Instead?.Name || RankingChange.WithoutReplicas(record.Protocol) == pipeline.Protocol.Name) && record.Seed == options.Seed && record.Provenance.PotentialHash == pipeline.PotentialHash
         && pipeline.Protocol.TemperaturesK.Contains(record.TemperatureK);
 }

@@ -107,6 +107,11 @@ public sealed class CandidateJob(ICandidatePipeline pipeline, IResultStore store
             return Known(input.Source, keys[0]);
         }
 
+        if (pipeline.Instead is { } instead && Keys(input.Structure, instead).All(store.Contains))
+        {
+            return Known(input.Source, Keys(input.Structure, instead).First());
+        }
+
         if (!_claimed.TryAdd(keys[0], input.Source))
         {
             return (new(input.Source, FileOutcome.Known, [], $"{input.Source}: the same structure as {_claimed[keys[0]]}."), true);
@@ -165,8 +170,10 @@ public sealed class CandidateJob(ICandidatePipeline pipeline, IResultStore store
             : (new(path, FileOutcome.Known, [], null), true);
     }
 
-    private IEnumerable<string> Keys(Structure structure) =>
-        pipeline.Protocol.TemperaturesK.Select(t => RunKey.Of(structure, pipeline.Protocol, t, pipeline.PotentialHash));
+    private IEnumerable<string> Keys(Structure structure) => Keys(structure, pipeline.Protocol);
+
+    private IEnumerable<string> Keys(Structure structure, Protocol protocol) =>
+        protocol.TemperaturesK.Select(t => RunKey.Of(structure, protocol, t, pipeline.PotentialHash));
 
     private static string Problem(IReadOnlyList<ResultRecord> records)
     {

@@ -20,8 +20,9 @@ namespace Screening.Runner.Campaigns;
 /// <param name="potential">What to simulate it with.</param>
 /// <param name="descriptors">Makes the descriptors of a candidate at one temperature; the catalogue's when null.</param>
 /// <param name="checkpoints">Where unfinished runs are saved and found again; nowhere when null.</param>
+/// <param name="forSuspect">What candidates with a suspect geometry get instead; the same as all others when null.</param>
 public sealed class CandidatePipeline(
-    Protocol protocol, Potential potential, Func<DescriptorOptions, IReadOnlyList<IDescriptor>>? descriptors = null, CheckpointFolder? checkpoints = null) : ICandidatePipeline
+    Protocol protocol, Potential potential, Func<DescriptorOptions, IReadOnlyList<IDescriptor>>? descriptors = null, CheckpointFolder? checkpoints = null, Protocol? forSuspect = null) : ICandidatePipeline
 {
     private const double LargestChargeE = 1e-6;
 
@@ -33,6 +34,8 @@ public sealed class CandidatePipeline(
     public string PotentialName => potential.Name;
 
     public string PotentialHash => potential.Hash;
+
+    public Protocol? Instead => forSuspect;
 
     public IReadOnlyList<ResultRecord> Run(CandidateInput input, CancellationToken cancel)
     {
@@ -55,13 +58,23 @@ public sealed class CandidatePipeline(
                 $"Ordering {charged.Ordering} of {charged.Count} atoms keeps a charge of {charged.ChargeE:+0.###;-0.###} e; only a neutral cell can be simulated."));
         }
 
+        if (candidate.GeometrySuspect && forSuspect is not null)
+        {
+            return new CandidatePipeline(forSuspect, potential).Run(input, cancel);
+        }
+
         try
         {
             StaticBarriers barriers = StaticBarriers.Of(candidate);
+            if (protocol.Replicas == 0)
+            {
+                return [.. Failed(input, Verdict.NotConverged, "nothing was simulated: the static barrier alone was computed").Select(r => Before(r, input, audit, candidate, RelaxedOrderings.None(candidate), barriers))];
+            }
+
             RelaxedOrderings start = RelaxedOrderings.Of(candidate, _relaxer, protocol.Relaxation, cancel);
             if (start.Failure is { } broken)
             {
-                return [.. Failed(input, broken.Verdict, broken.Reason).Select(r => Before(r, candidate, start, barriers))];
+                return [.. Failed(input, broken.Verdict, broken.Reason).Select(r => Before(r, input, audit, candidate, start, barriers))];
             }
 
             List<string> remarks = [.. Remarks(input.Structure, audit, candidate), .. start.Remarks];
@@ -101,14 +114,18 @@ public sealed class CandidatePipeline(
         return wanted.For(potential, protocol.Relaxation).And(_relaxer, protocol.Relaxation);
     }
 
-    // What was found before dynamics stands in the record of a start that broke too.
-    private static ResultRecord Before(ResultRecord record, PreparedCandidate candidate, RelaxedOrderings start, StaticBarriers barriers) => record with
-    {
-        MobileIon = candidate.Mobile!.Value.Element.Symbol,
-        Atoms = start.Cells[0].Count,
-        Quantities = barriers.Values.Concat(start.Values).ToDictionary(v => v.Name, v => v.Quantity),
-        Remarks = [.. candidate.Warnings.Select(w => $"{w.Code}: {w.Message}"), .. start.Remarks, .. barriers.Remarks],
-    };
+    // What was found before dynamics stands in a record without dynamics too.
+    private static ResultRecord Before(
+        ResultRecord record, CandidateInput input, AuditReport audit, PreparedCandidate candidate, RelaxedOrderings start, StaticBarriers barriers) => record with
+        {
+            MobileIon = candidate.Mobile!.Value.Element.Symbol,
+            Atoms = start.Cells[0].Count,
+            Orderings = start.Cells.Count,
+            Quantities = barriers.Values.Concat(start.Values).Append(GeometrySuspect(candidate)).ToDictionary(v => v.Name, v => v.Quantity),
+            Remarks = [.. Remarks(input.Structure, audit, candidate), .. start.Remarks, .. barriers.Remarks],
+        };
+
+    private static DescriptorValue GeometrySuspect(PreparedCandidate candidate) => new("geometry_suspect", candidate.GeometrySuspect ? 1 : 0, null, "1");
 
     private ResultRecord AtTemperature(
         CandidateInput input, PreparedCandidate candidate, double temperatureK, RelaxedOrderings start, StaticBarriers barriers, IReadOnlyList<string> remarks,
@@ -172,12 +189,11 @@ public sealed class CandidatePipeline(
         DescriptorOutput output, PreparedCandidate candidate, IEnumerable<DescriptorValue> beforeDynamics, IReadOnlyList<Replica> replicas)
     {
         Dictionary<string, Quantity> quantities = output.Values.Where(v => double.IsFinite(v.Value)).ToDictionary(v => v.Name, v => v.Quantity);
-        foreach (DescriptorValue value in beforeDynamics)
+        foreach (DescriptorValue value in beforeDynamics.Append(GeometrySuspect(candidate)))
         {
             quantities[value.Name] = value.Quantity;
         }
 
-        quantities["geometry_suspect"] = new(candidate.GeometrySuspect ? 1 : 0, null, "1");
         foreach (IGrouping<string, ModelFinding> finding in replicas.SelectMany(r => r.Findings).Where(f => double.IsFinite(f.Value)).GroupBy(f => f.Name, StringComparer.Ordinal))
         {
             quantities[finding.Key] = new(finding.First().IsLargest ? finding.Max(f => f.Value) : finding.Average(f => f.Value), null, finding.First().Unit);

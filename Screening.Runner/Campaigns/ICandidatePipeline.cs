@@ -22,6 +22,9 @@ public interface ICandidatePipeline
 
     string PotentialHash { get; }
 
+    /// <summary>What some candidates get instead of <see cref="Protocol"/>; their records stand under its keys. Null where all get the same.</summary>
+    Protocol? Instead => null;
+
     /// <summary>Records of a candidate; what is wrong with it becomes a verdict, never an exception.</summary>
     /// <exception cref="OperationCanceledException">Cancelled; what was done is saved where there are checkpoints, else nothing is left behind.</exception>
     IReadOnlyList<ResultRecord> Run(CandidateInput input, CancellationToken cancel);

@@ -16,6 +16,9 @@ namespace Screening.Runner.Campaigns;
 public sealed record RelaxedOrderings(
     IReadOnlyList<OrderedCell> Cells, bool GeometrySuspect, IReadOnlyList<DescriptorValue> Values, IReadOnlyList<string> Remarks, VerdictDecision? Failure)
 {
+    /// <summary>The orderings as they were made.</summary>
+    public static RelaxedOrderings None(PreparedCandidate candidate) => new(candidate.Orderings, candidate.GeometrySuspect, [], [], null);
+
     /// <param name="candidate">With its orderings.</param>
     /// <param name="relaxer">The potential that relaxes.</param>
     /// <param name="kind">What is relaxed.</param>
@@ -26,7 +29,7 @@ public sealed record RelaxedOrderings(
     {
         if (kind == RelaxationKind.None)
         {
-            return new(candidate.Orderings, candidate.GeometrySuspect, [], [], null);
+            return None(candidate);
         }
 
         List<RelaxedCell> relaxed = [];

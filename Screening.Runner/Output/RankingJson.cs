@@ -42,6 +42,8 @@ public static class RankingJson
         writer.WriteString("confidence", c.Confidence.ToString().ToLowerInvariant());
         writer.WriteString("confidence_meaning", c.Confidence.Meaning());
         writer.WriteString("order", order.ToString().ToLowerInvariant());
+        writer.WriteString("potential", c.Record.Potential);
+        writer.WriteString("protocol", c.Record.Protocol);
         writer.WriteQuantity("score", c.Score);
         writer.WriteBoolean("score_is_from_upper_bound", c.IsUpperBound);
         writer.WriteNumber("p_top_n", c.TopNProbability);

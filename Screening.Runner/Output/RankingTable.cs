@@ -33,6 +33,11 @@ public static class RankingTable
         IAnsiConsole console = AnsiConsole.Create(new() { Out = new AnsiConsoleOutput(output), ColorSystem = ColorSystemSupport.NoColors, Ansi = AnsiSupport.No });
         console.Profile.Width = Math.Max(PlainWidth, console.Profile.Width);
         console.Write(table);
+        if (ranking.Candidates.FirstOrDefault(c => c.Simulated is not null)?.Record is { } run)
+        {
+            output.WriteLine($"  Simulated scores are of {RunMethod.Of(run)}, {run.TemperatureK.ToString("0", CultureInfo.InvariantCulture)} K.");
+        }
+
         foreach (RankedCandidate c in ranking.Candidates.Where(c => c.Simulated is null))
         {
             output.WriteLine($"  {Name(c)}: {c.Reasons.FirstOrDefault(r => r.StartsWith("not ranked", StringComparison.Ordinal)) ?? c.Reasons[0]}");

@@ -8,6 +8,7 @@ using Screening.Core.Checkpoints;
 using Screening.Core.ForceFields;
 using Screening.Core.Results;
 using Screening.Runner.Campaigns;
+using Screening.Runner.Campaigns.Funnels;
 using Screening.Runner.Campaigns.Nights;
 using Screening.Runner.Hosting;
 
@@ -31,9 +32,13 @@ public static class RunVerb
         Option<string?> report = new("--report") { Description = "Folder of the report (default screening-report).", HelpName = "DIR" };
         Option<string?> until = new("--until") { Description = "End at this time (07:30, or 2026-03-01T07:30); time left after the first pass goes to the candidates whose rank is least certain.", HelpName = "TIME" };
         Option<string?> budget = new("--budget") { Description = "End after so long (8h, 90m); time left goes to the candidates whose rank is least certain.", HelpName = "LENGTH" };
+        Option<string?> funnel = new("--funnel") { Description = "Second potential for the most promising and least certain candidates, after bond-valence dynamics of the clean ones and the static barrier of all; see docs/funnel.md.", HelpName = "POTENTIAL" };
+        Option<string> funnelProfile = new("--funnel-profile") { Description = "Profile of the second potential's runs.", DefaultValueFactory = _ => Profiles.Funnel.Name, HelpName = "NAME" };
+        Option<string[]> funnelSet = new("--funnel-set") { Description = "Changes of that profile, such as production=5.", AllowMultipleArgumentsPerToken = true, HelpName = "NAME=VALUE" };
+        Option<int?> funnelMost = new("--funnel-most") { Description = "Candidates for the second potential at most; without it as many as fit before --until or --budget, or 10.", HelpName = "N" };
         Option<bool> dryRun = new("--dry-run") { Description = "List what would be done." };
         Option<bool> json = new("--json") { Description = "Print the records of these candidates as one JSON array at the end." };
-        Command verb = new("run", "Screen structure files: audit, order, simulate, measure, store, rank.") { paths, store, profile, potential, temperature, set, relax, with, workers, seed, report, until, budget, dryRun, json };
+        Command verb = new("run", "Screen structure files: audit, order, simulate, measure, store, rank.") { paths, store, profile, potential, temperature, set, relax, with, workers, seed, report, until, budget, funnel, funnelProfile, funnelSet, funnelMost, dryRun, json };
         verb.SetAction(parsed =>
         {
             Dictionary<string, string?> settings = new()
@@ -52,7 +57,8 @@ public static class RunVerb
             }
 
             return Run(parsed.GetValue(paths)!, settings, [.. parsed.GetValue(set) ?? [], .. Relaxation(SharedOptions.Relaxation(parsed.GetValue(relax), parsed.GetValue(with)), parsed.GetValue(with))],
-                Deadline.Of(parsed.GetValue(until), parsed.GetValue(budget), TimeProvider.System), parsed.GetValue(dryRun), parsed.GetValue(json));
+                Deadline.Of(parsed.GetValue(until), parsed.GetValue(budget), TimeProvider.System),
+                new(parsed.GetValue(funnel), parsed.GetValue(funnelProfile)!, parsed.GetValue(funnelSet) ?? [], parsed.GetValue(funnelMost)), parsed.GetValue(dryRun), parsed.GetValue(json));
         });
         return verb;
     }
@@ -70,13 +76,14 @@ public static class RunVerb
         }
     }
 
-    private static int Run(string[] paths, IReadOnlyDictionary<string, string?> settings, string[] changes, DateTimeOffset? deadline, bool dryRun, bool json)
+    private static int Run(string[] paths, IReadOnlyDictionary<string, string?> settings, string[] changes, DateTimeOffset? deadline, FunnelRequest funnel, bool dryRun, bool json)
     {
         ScreeningOptions options = ScreeningSettings.Load(settings);
         Potential potential = SharedOptions.Potential(options.Potential);
         Protocol protocol = ProtocolChanges.Apply(options.ToProtocol(potential), changes);
         CheckpointFolder? checkpoints = dryRun ? null : JobSurroundings.CheckpointsOf(options, keepsRuns: deadline is not null);
-        CandidatePipeline pipeline = new(protocol, potential, checkpoints: checkpoints);
+        CandidatePipeline? second = funnel.Pipeline(options, potential, checkpoints);
+        CandidatePipeline pipeline = new(protocol, potential, checkpoints: checkpoints, forSuspect: funnel.ForSuspect(protocol));
         using IResultStore store = StoreFactory.Open(options.Store);
         if (store is Core.Results.Sqlite.SqliteResultStore { LiftedFrom: { } old })
         {
@@ -100,6 +107,12 @@ public static class RunVerb
         JobSurroundings around = JobSurroundings.Of(options, checkpoints, text => display.Note(text, progress));
         void Afterwards(CancellationToken cancel)
         {
+            if (second is not null)
+            {
+                (int computed, int known) = funnel.Stage(second, store, around, deadline).Run(CampaignSummary.Records(paths, pipeline, store, options), options.WorkerCount, cancel);
+                display.Note(FormattableString.Invariant($"{computed} candidates computed with {second.PotentialName}, {known} of the chosen known before."), progress);
+            }
+
             if (deadline is { } end)
             {
                 int prolonged = new Night(p => new CandidatePipeline(p, potential, checkpoints: checkpoints), store, around, new(), TimeProvider.System, end)
@@ -124,7 +137,7 @@ public static class RunVerb
             return ExitCodes.Interrupted;
         }
 
-        CampaignSummary.Show(paths, pipeline, store, options, json);
+        CampaignSummary.Show(paths, pipeline, second, store, options, json);
         if (!service.Completed)
         {
             Console.Error.WriteLine(FormattableString.Invariant($"Time was up before all files were screened ({progress.Line()}); the same command goes on from here."));

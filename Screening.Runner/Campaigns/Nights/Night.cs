@@ -37,34 +37,8 @@ public sealed class Night(
     public int Run(Protocol protocol, IEnumerable<ResultRecord> records, int workers, CancellationToken cancel)
     {
         _records.AddRange(records);
-        List<Exception> errors = [];
-        Thread[] threads = [.. Enumerable.Range(0, workers).Select(_ => new Thread(() =>
-        {
-            try
-            {
-                Work(protocol, cancel);
-            }
-            catch (Exception error)
-            {
-                lock (errors)
-                {
-                    errors.Add(error);
-                }
-            }
-        }) { IsBackground = true })];
-        foreach (Thread thread in threads)
-        {
-            thread.Start();
-        }
-
-        foreach (Thread thread in threads)
-        {
-            thread.Join();
-        }
-
-        return errors.Find(e => e is not OperationCanceledException) is { } first
-            ? throw new AggregateException(first)
-            : _prolonged;
+        WorkerThreads.Run(workers, () => Work(protocol, cancel));
+        return _prolonged;
     }
 
     private void Work(Protocol protocol, CancellationToken cancel)
