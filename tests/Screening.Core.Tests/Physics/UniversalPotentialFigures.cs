@@ -1,0 +1,64 @@
+using Screening.Core.Candidates;
+using Screening.Core.Dynamics;
+using Screening.Core.ForceFields;
+using Screening.Core.Structures;
+using Screening.Testing;
+
+namespace Screening.Core.Tests.Physics;
+
+/// <summary>What the universal potential gives for crystals whose answer is known. Docs: docs/funnel.md.</summary>
+[Category("Physics")]
+public class UniversalPotentialFigures
+{
+    /// <summary>Lattice constants of the functional the model was trained on are met within this part of them.</summary>
+    private const double LatticeTolerance = 0.02;
+
+    // Published lattice constants with the functional of Perdew, Burke and Ernzerhof, Å.
+    private static readonly (string Formula, double Pbe)[] Crystals = [("LiCl", 5.15), ("Li2O", 4.63), ("Li2S", 5.72), ("NaCl", 5.69), ("Si", 5.469)];
+
+    [TestCase("tensornet-dgl-matpes-pbe-2025.1.json")]
+    [TestCase("tensornet-pyg-matpes-pbe-2025.1.json")]
+    public void Lattice_constants_of_five_crystals_are_those_of_the_functional(string file)
+    {
+        Potential potential = PotentialCatalog.Get(Repository.Shared("reference", "tensornet", "model", file));
+        TestContext.Out.WriteLine($"{potential.Name}: cubic cell relaxed with positions from a start 3 % too long");
+        TestContext.Out.WriteLine("crystal   a, Å     PBE, Å   ratio   steps   forces left, eV/Å");
+        foreach ((string formula, double pbe) in Crystals)
+        {
+            OrderedCell start = Cubic(formula, 1.03 * pbe);
+            RelaxedCell relaxed = GeometryRelaxation.Run(start, potential.Create(start, new(EngineKind.Reference)), RelaxationKind.Cell);
+            double a = Math.Cbrt(relaxed.Cell.Lattice.VolumeCubicAngstrom);
+            TestContext.Out.WriteLine(FormattableString.Invariant($"{formula,-8}  {a:0.0000}   {pbe:0.000}    {a / pbe:0.0000}  {relaxed.Steps,4}   {relaxed.LargestForceEvPerAngstrom:0.0e+0}"));
+            Assert.That(relaxed.Converged, Is.True, formula);
+            Assert.That(a, Is.EqualTo(pbe).Within(LatticeTolerance * pbe), formula);
+            Assert.That(relaxed.Cell.Lattice.A.Length, Is.EqualTo(a).Within(1e-3), "it stays cubic");
+        }
+    }
+
+    private static OrderedCell Cubic(string formula, double edge) => formula switch
+    {
+        "LiCl" => IonicCrystals.RockSalt("Li", "Cl", 1, edge),
+        "NaCl" => IonicCrystals.RockSalt("Na", "Cl", 1, edge),
+        "Li2O" => Antifluorite("O", edge),
+        "Li2S" => Antifluorite("S", edge),
+        _ => FaceCentred(edge, ("Si", 0, [(0, 0, 0), (0.25, 0.25, 0.25)])),
+    };
+
+    private static OrderedCell Antifluorite(string anion, double edge) =>
+        FaceCentred(edge, ("Li", 1, [(0.25, 0.25, 0.25), (0.75, 0.75, 0.75)]), (anion, -2, [(0, 0, 0)]));
+
+    private static OrderedCell FaceCentred(double edge, params (string Element, double Charge, (double U, double V, double W)[] Basis)[] kinds)
+    {
+        (double U, double V, double W)[] corners = [(0, 0, 0), (0, 0.5, 0.5), (0.5, 0, 0.5), (0.5, 0.5, 0)];
+        (Species Species, Fractional Position)[] atoms = [.. kinds.SelectMany(k => k.Basis.SelectMany(b => corners.Select(c =>
+            (new Species(Element.Parse(k.Element), k.Charge), new Fractional(b.U + c.U, b.V + c.V, b.W + c.W).Wrapped()))))];
+        return new()
+        {
+            Lattice = Lattice.Cubic(edge),
+            Atoms = [.. atoms.Select(a => a.Species)],
+            Positions = [.. atoms.Select(a => a.Position)],
+            SiteLabels = [.. atoms.Select(a => a.Species.Element.Symbol)],
+            Mobile = atoms[0].Species,
+        };
+    }
+}
