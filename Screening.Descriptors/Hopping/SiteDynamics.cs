@@ -8,20 +8,6 @@ using Screening.Descriptors.Accumulators;
 
 namespace Screening.Descriptors.Hopping;
 
-/// <summary>Occupation of the sites of one type.</summary>
-/// <param name="Multiplicity">Sites in the cell.</param>
-/// <param name="Occupancy">Time-averaged share of the sites that hold an ion.</param>
-/// <param name="PopulationFraction">Share of the ions found on this type.</param>
-/// <param name="MeanResidencePs">Time on a site between jumps (total time over departures); null where no ion left.</param>
-public sealed record SiteTypeSummary(string Type, int Multiplicity, double Occupancy, double PopulationFraction, double? MeanResidencePs)
-{
-    /// <summary>Stays whose arrival and departure were both seen, without any recrossing filter.</summary>
-    public long Visits { get; init; }
-
-    /// <summary>Mean length of such a stay, ps; null where there is none.</summary>
-    public double? MeanVisitPs { get; init; }
-}
-
 /// <summary>
 /// Which sites the mobile ions occupy and how they jump between them: occupancies, Shannon site entropy (<see cref="SiteEntropy"/>), jump
 /// count and rate, residence times; <see cref="JumpCorrelations"/> follow from the same jumps. Expects frames without drift (<see cref="DescriptorSet"/>).
@@ -41,33 +27,29 @@ public sealed class SiteDynamics : IDescriptor
 
     private readonly DescriptorOptions _options;
     private readonly JumpCorrelations? _followed;
-    private readonly List<string> _types = [];
+    private readonly SiteStays _stays;
     private readonly List<(IReadOnlyList<(double[] Sums, long Frames)> Blocks, double[] Sites)> _replicas = [];
     private readonly List<float> _buffer = [];
     private readonly List<string> _remarks = [];
-    private readonly List<double> _residence = [];
-    private readonly List<long> _departures = [], _visits = [], _visitFrames = [];
     private IReadOnlyList<MobileSite>? _sites;
     private (IReadOnlyList<ReferenceSite> Mobile, IReadOnlyList<Fractional> Reference, Lattice Lattice)? _builtFor;
     private SiteLocator? _locator;
     private TetrahedronLocator? _tetrahedra;
-    private JumpNetwork? _network;
-    private SiteTracker? _tracker;
     private BlockSums? _blocks;
     private TrajectoryInfo? _info;
-    private int[] _mobile = [], _typeOf = [], _entropyTypeOf = [];
+    private int[] _mobile = [], _entropyTypeOf = [];
     private double[] _sitesPerEntropyType = [];
-    private long[] _occupiedInFrame = [], _since = [];
-    private int[] _last = [];
-    private long _frame, _jumps, _changes, _farChanges, _unbridged;
-    private double _ionTimePs, _jumpLength;
-    private int _dwellFrames, _dimension, _sitesReached, _cages;
+    private long[] _occupiedInFrame = [];
+    private long _frame;
+    private double _ionTimePs;
+    private int _dwellFrames;
 
     public SiteDynamics(DescriptorOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
         _options = options;
         _followed = options.JumpCorrelations ? Correlations : null;
+        _stays = new(_followed);
     }
 
     /// <summary>Occupation by site type; filled by <see cref="Complete"/>.</summary>
@@ -165,67 +147,77 @@ public sealed class SiteDynamics : IDescriptor
         (_, double? entropyError, _) = Statistics.OfBlocks(
             [.. _replicas.Select(r => (IReadOnlyList<double>)[.. r.Blocks.Select(b => EntropyShare(b, r.Sites, occupancy))])]);
 
-        double rate = _jumps / _ionTimePs, poisson = Math.Sqrt(Math.Max(1, _jumps)) / _ionTimePs;
+        long jumps = _stays.Jumps;
+        double rate = jumps / _ionTimePs, poisson = Math.Sqrt(Math.Max(1, jumps)) / _ionTimePs;
         double perFrame = _mobile.Length * _info!.FrameIntervalPs;
         (_, double? rateError, _) = Statistics.OfBlocks(
             [.. _replicas.Select(r => (IReadOnlyList<double>)[.. r.Blocks.Select(b => b.Sums[0] / (b.Frames * perFrame))])]);
         List<DescriptorValue> values =
         [
             new("site_entropy_kB", entropy, entropyError, "kB/site"),
-            new("jump_count", _jumps, null, "1"),
+            new("jump_count", jumps, null, "1"),
             new("jump_rate_per_ion_THz", rate, Math.Max(poisson, rateError ?? 0), "THz"),
             new("site_count", _sites.Count, null, "1"),
-            new("site_changes", _changes, null, "1"),
+            new("site_changes", _stays.Changes, null, "1"),
         ];
-        Keep(_network);
-        _network = null;
-        values.Add(new("jump_network_dimension", _dimension, null, "1"));
-        values.Add(new("jump_network_sites", _sitesReached, null, "1"));
-        values.Add(new("jump_network_cages", _cages, null, "1"));
-        double length = _jumps > 0 ? _jumpLength / _jumps : TypicalSiteDistance();
+        _stays.CloseNetwork();
+        values.Add(new("jump_network_dimension", _stays.Dimension, null, "1"));
+        values.Add(new("jump_network_sites", _stays.SitesReached, null, "1"));
+        values.Add(new("jump_network_cages", _stays.Cages, null, "1"));
+        double length = jumps > 0 ? _stays.JumpLength / jumps : TypicalSiteDistance();
         values.Add(new("jump_diffusivity_upper95_cm2_s",
-            Statistics.PoissonUpper95(_jumps) * length * length / (6 * _ionTimePs) * Units.SquareCentimetrePerSecondPerSquareAngstromPerPicosecond, null, "cm²/s"));
+            Statistics.PoissonUpper95(jumps) * length * length / (6 * _ionTimePs) * Units.SquareCentimetrePerSecondPerSquareAngstromPerPicosecond, null, "cm²/s"));
         if (_tetrahedra is not null)
         {
-            values.Add(new("site_changes_beyond_neighbours", _farChanges, null, "1"));
-            values.Add(new("site_changes_without_a_site_between", _unbridged, null, "1"));
+            values.Add(new("site_changes_beyond_neighbours", _stays.FarChanges, null, "1"));
+            values.Add(new("site_changes_without_a_site_between", _stays.UnbridgedChanges, null, "1"));
         }
 
-        if (_jumps > 0)
+        if (jumps > 0)
         {
             values.Add(new("jump_length_A", length, null, "Å"));
         }
 
-        List<SiteTypeSummary> summary = [];
-        for (int t = 0; t < _types.Count; t++)
+        Summary = [.. Enumerable.Range(0, _stays.Types.Count).Select(t => SummaryOf(t, siteFrames, Total)).OfType<SiteTypeSummary>()];
+        foreach (SiteTypeSummary one in Summary)
         {
-            int[] members = [.. Enumerable.Range(0, _entropyTypeOf.Length).Where(s => _typeOf[s] == t).Select(s => _entropyTypeOf[s]).Distinct()];
-            if (members.Length == 0)
-            {
-                continue;
-            }
-
-            int multiplicity = _typeOf.Count(x => x == t);
-            double occupied = members.Sum(e => Total(Occupied(e))), available = members.Sum(e => siteFrames[e]);
-            double? residence = _departures[t] > 0 ? _residence[t] * _info.FrameIntervalPs / _departures[t] : null;
-            SiteTypeSummary one = new(_types[t], multiplicity, occupied / available, Total(Population(t)) / (frames * _mobile.Length), residence)
-            {
-                Visits = _visits[t],
-                MeanVisitPs = _visits[t] > 0 ? _visitFrames[t] * _info.FrameIntervalPs / _visits[t] : null,
-            };
-            summary.Add(one);
-            string name = Identifier(_types[t]);
-            values.Add(new($"site_occupancy_{name}", one.Occupancy, null, "1"));
-            values.Add(new($"site_population_{name}", one.PopulationFraction, null, "1"));
-            if (residence is { } ps)
-            {
-                values.Add(new($"residence_time_{name}_ps", ps, ps / Math.Sqrt(_departures[t]), "ps"));
-            }
+            AddValues(values, one);
         }
 
-        Summary = summary;
         DescriptorOutput correlated = Correlations.Complete();
         return new([.. values, .. correlated.Values], correlated.Series, [.. _remarks, .. correlated.Remarks]);
+    }
+
+    /// <summary>Occupation of one type; null where none of the sites in use is of it.</summary>
+    private SiteTypeSummary? SummaryOf(int type, double[] siteFrames, Func<int, double> total)
+    {
+        int[] members = [.. Enumerable.Range(0, _entropyTypeOf.Length).Where(s => _stays.TypeOf[s] == type).Select(s => _entropyTypeOf[s]).Distinct()];
+        if (members.Length == 0)
+        {
+            return null;
+        }
+
+        double frames = _replicas.Sum(r => r.Blocks.Sum(b => (double)b.Frames)), interval = _info!.FrameIntervalPs;
+        double occupied = members.Sum(e => total(Occupied(e))), available = members.Sum(e => siteFrames[e]);
+        long departures = _stays.Departures(type), visits = _stays.Visits(type);
+        return new(_stays.Types[type], _stays.TypeOf.Count(x => x == type), occupied / available, total(Population(type)) / (frames * _mobile.Length),
+            departures > 0 ? _stays.ResidenceFrames(type) * interval / departures : null)
+        {
+            Departures = departures,
+            Visits = visits,
+            MeanVisitPs = visits > 0 ? _stays.VisitFrames(type) * interval / visits : null,
+        };
+    }
+
+    private static void AddValues(List<DescriptorValue> values, SiteTypeSummary one)
+    {
+        string name = Identifier(one.Type);
+        values.Add(new($"site_occupancy_{name}", one.Occupancy, null, "1"));
+        values.Add(new($"site_population_{name}", one.PopulationFraction, null, "1"));
+        if (one.MeanResidencePs is { } ps)
+        {
+            values.Add(new($"residence_time_{name}_ps", ps, ps / Math.Sqrt(one.Departures), "ps"));
+        }
     }
 
     /// <summary>Median distance from a site to its nearest other site, Å: the length a jump would have.</summary>
@@ -278,58 +270,29 @@ public sealed class SiteDynamics : IDescriptor
         _sites = sites;
         _tetrahedra = AreTetrahedra(_info!) ? new(_info!.MobileSites) : null;
         _locator = _tetrahedra is null ? new(_info!.Lattice, [.. sites.Select(s => s.Position)]) : null;
-        foreach (string type in sites.Select(s => s.Type).Distinct())
-        {
-            if (!_types.Contains(type))
-            {
-                _types.Add(type);
-                _residence.Add(0);
-                _departures.Add(0);
-                _visits.Add(0);
-                _visitFrames.Add(0);
-            }
-        }
-
-        _typeOf = [.. sites.Select(s => _types.IndexOf(s.Type))];
-        _entropyTypeOf = single ? [.. Enumerable.Range(0, sites.Count)] : _typeOf;
-        _sitesPerEntropyType = new double[single ? sites.Count : _types.Count];
+        _stays.UseSites(_info!.Lattice, sites, _tetrahedra);
+        _entropyTypeOf = single ? [.. Enumerable.Range(0, sites.Count)] : _stays.TypeOf;
+        _sitesPerEntropyType = new double[single ? sites.Count : _stays.Types.Count];
         foreach (int type in _entropyTypeOf)
         {
             _sitesPerEntropyType[type]++;
         }
 
         _occupiedInFrame = new long[sites.Count];
-        Keep(_network);
-        _network = new(_info!.Lattice, [.. sites.Select(s => s.Position)]);
-    }
-
-    /// <summary>Replicas on other sites have networks of their own; the widest path counts, sites and cages add up.</summary>
-    private void Keep(JumpNetwork? network)
-    {
-        if (network is not null)
-        {
-            _dimension = Math.Max(_dimension, network.Dimension);
-            _sitesReached += network.SitesReached;
-            _cages += network.Clusters;
-        }
     }
 
     private void StartReplica()
     {
-        _tracker = new(_mobile.Length, _dwellFrames);
-        _blocks = new(1 + (2 * Math.Max(_sitesPerEntropyType.Length, _types.Count)), _info!.ExpectedFrames);
+        _stays.Begin(_mobile.Length, _dwellFrames);
+        _blocks = new(1 + (2 * Math.Max(_sitesPerEntropyType.Length, _stays.Types.Count)), _info!.ExpectedFrames);
         Array.Fill(_occupiedInFrame, -1);
-        (_last, _since) = (new int[_mobile.Length], new long[_mobile.Length]);
-        Array.Fill(_last, -1);
-        Array.Fill(_since, -1);
         _tetrahedra?.Restart();
         _followed?.Begin(_info.Lattice, _sites!, _mobile.Length, _info.FrameIntervalPs);
     }
 
     private void Assign(int ion, Fractional position)
     {
-        int site = _tetrahedra?.Assign(position, _last[ion]) ?? _locator!.Nearest(position, _last[ion]);
-        Follow(ion, site);
+        int site = _tetrahedra?.Assign(position, _stays.Last(ion)) ?? _locator!.Nearest(position);
         Span<double> sums = _blocks!.Current;
         if (_occupiedInFrame[site] != _frame)
         {
@@ -337,47 +300,11 @@ public sealed class SiteDynamics : IDescriptor
             sums[Occupied(_entropyTypeOf[site])]++;
         }
 
-        sums[Population(_typeOf[site])]++;
-        bool jumped = _tracker!.Advance(ion, site, _frame, out int from, out long arrival);
-        _residence[_typeOf[_tracker.Home(ion)]]++;
-        if (jumped)
+        sums[Population(_stays.TypeOf[site])]++;
+        if (_stays.Add(ion, site, _frame))
         {
-            // The frames since the arrival were counted for the old site.
-            _residence[_typeOf[from]] -= _frame - arrival;
-            _residence[_typeOf[site]] += _frame - arrival;
-            _departures[_typeOf[from]]++;
-            _jumps++;
-            _network!.Add(from, site);
-            _followed?.Add(ion, from, site, arrival);
-            _jumpLength += _info!.Lattice.Distance(_sites![from].Position, _sites[site].Position);
             sums[0]++;
         }
-    }
-
-    /// <summary>Counts changes and whole stays; the stay in which the trajectory begins or ends is of unknown length.</summary>
-    private void Follow(int ion, int site)
-    {
-        int last = _last[ion];
-        _last[ion] = site;
-        if (last < 0 || last == site)
-        {
-            return;
-        }
-
-        _changes++;
-        if (_tetrahedra is { } tetrahedra && !tetrahedra.ShareFace(last, site))
-        {
-            _farChanges++;
-            _unbridged += tetrahedra.Between(last, site) == 1 ? 0 : 1;
-        }
-
-        if (_since[ion] >= 0)
-        {
-            _visits[_typeOf[last]]++;
-            _visitFrames[_typeOf[last]] += _frame - _since[ion];
-        }
-
-        _since[ion] = _frame;
     }
 
     private void NextFrame()

@@ -41,14 +41,16 @@ internal static class DescriptorCost
         double bare = without.Min();
         output.WriteLine(string.Create(CultureInfo.InvariantCulture,
             $"{cell.Count} atoms, {cell.Atoms.Count(a => a == cell.Mobile)} mobile, {Profiles.Standard.Replicas} x {frames.Count} frames; least of {rounds}: dynamics {bare:0.000} s, with all descriptors {with.Min():0.000} s: {100 * ((with.Min() / bare) - 1):0.0} % more"));
-        HashSet<Type> standard = [.. DescriptorCatalog.Create(new()).Select(d => d.GetType())];
-        foreach (int d in Enumerable.Range(0, DescriptorCatalog.CreateAll(new()).Count))
+        int standard = DescriptorCatalog.Create(new()).Count;
+        string? only = Environment.GetEnvironmentVariable("ONLY");     // one descriptor under a profiler
+        IReadOnlyList<IDescriptor> Fresh() => [.. DescriptorCatalog.Create(new()), .. DescriptorCatalog.CreateAll(new())];
+        foreach (int d in Enumerable.Range(0, Fresh().Count).Where(d => only is null || only == Fresh()[d].GetType().Name))
         {
             List<double> begun = [], fed = [], completed = [];
             IDescriptor descriptor = null!;
             for (int round = 0; round < rounds; round++)
             {
-                descriptor = DescriptorCatalog.CreateAll(new())[d];
+                descriptor = Fresh()[d];
                 begun.Add(Seconds(() => frames.Begin(descriptor)));
                 fed.Add(Seconds(() =>
                 {
@@ -63,7 +65,7 @@ internal static class DescriptorCost
             }
 
             output.WriteLine(string.Create(CultureInfo.InvariantCulture,
-                $"  {descriptor.GetType().Name,-32} begin {1000 * begun.Min(),8:0.0} ms {100 * begun.Min() / bare,6:0.0} %, frames {1000 * fed.Min(),8:0.0} ms {100 * fed.Min() / bare,6:0.0} %, end {1000 * completed.Min(),8:0.0} ms {100 * completed.Min() / bare,6:0.0} %{(standard.Contains(descriptor.GetType()) ? "" : "  (analyze only)")}"));
+                $"  {descriptor.GetType().Name,-32} begin {1000 * begun.Min(),8:0.0} ms {100 * begun.Min() / bare,6:0.0} %, frames {1000 * fed.Min(),8:0.0} ms {100 * fed.Min() / bare,6:0.0} %, end {1000 * completed.Min(),8:0.0} ms {100 * completed.Min() / bare,6:0.0} %{(d < standard ? "" : "  (analyze)")}"));
         }
     }
 

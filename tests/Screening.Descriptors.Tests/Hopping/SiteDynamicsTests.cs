@@ -107,14 +107,13 @@ public sealed class SiteDynamicsTests
             : Lattice.FromParameters(12, 8, 15, 70, 100, 65);
         Fractional[] sites = [.. Enumerable.Range(0, 1 + (seed * 9)).Select(_ => Point(random))];
         SiteLocator locator = new(lattice, sites);
-        for (int n = 0; n < 500; n++)
+        for (int n = 0; n < 2000; n++)
         {
             Fractional p = Point(random);
             double nearest = sites.Min(s => lattice.Distance(p, s));
 
-            int found = locator.Nearest(p + new Fractional(3, -2, 1), out double squared);
+            int found = locator.Nearest(p + new Fractional(3, -2, 1));
 
-            Assert.That(Math.Sqrt(squared), Is.EqualTo(nearest).Within(1e-9));
             Assert.That(lattice.Distance(p, sites[found]), Is.EqualTo(nearest).Within(1e-9));
         }
     }
