@@ -51,6 +51,15 @@ public sealed record Protocol
     /// </summary>
     public bool EndsFrozen { get; init; }
 
+    /// <summary>Whether ions in contact that the potential's table lacks get estimated parameters; such results are marked and not ranked by dynamics.</summary>
+    public bool EstimatesPairs { get; init; } = true;
+
+    /// <summary>Whether a charged file gets the number of mobile ions that makes it neutral.</summary>
+    public bool BalancesCharge { get; init; } = true;
+
+    /// <summary>Symbol of the ion to insert into frameworks that lack charge and hold no mobile ion; null to insert what a file states itself.</summary>
+    public string? InsertedIon { get; init; }
+
     /// <summary>Atoms wanted in a supercell at most, where the width condition allows.</summary>
     public required int TargetAtoms { get; init; }
 

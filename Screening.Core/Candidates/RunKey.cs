@@ -79,6 +79,8 @@ public static class RunKey
             text.Append(" ends-frozen");
         }
 
+        text.Append(protocol.EstimatesPairs ? "" : " no-estimates").Append(protocol.BalancesCharge ? "" : " no-balance")
+            .Append(protocol.InsertedIon is { } ion ? $" insert {ion}" : "");
         text.Append(" seed ").Append(protocol.Seed.ToString(CultureInfo.InvariantCulture));
         Numbers(text.Append("\ntemperature"), temperatureK);
         return text.Append("\npotential ").Append(potentialHash)

@@ -58,6 +58,9 @@ public interface IForceField
     /// <summary>What was fitted to the cell or met during a run and belongs into the record, such as a radius factor.</summary>
     IReadOnlyList<ModelFinding> Findings => [];
 
+    /// <summary>What a reader of the results must know of the model in this cell, each starting with a stable code.</summary>
+    IReadOnlyList<string> Remarks => [];
+
     /// <summary>
     /// What the next call depends on beside the state (neighbour lists, orders of sums) and what <see cref="Findings"/> has gathered, for a
     /// checkpoint; empty where there is nothing. Saving must not change what follows.

@@ -15,10 +15,11 @@ public enum EngineKind
 /// <summary>What a caller may choose beside the potential itself.</summary>
 /// <param name="Engine">Speed or generality.</param>
 /// <param name="RadiusFactor">Fixed radius factor of a bond-valence field; null: calibrated or the variant's own.</param>
+/// <param name="EstimatesPairs">Whether ions in contact without parameters get estimated ones, marked in the findings, or refuse the cell.</param>
 /// <param name="GeometrySuspect">Whether the input geometry is known to be doubtful; null: judged from the cell.</param>
 /// <param name="ForceErrorEvPerAngstrom">Error of electrostatic forces that the fast engine's Ewald sum is set up for, eV/Å; null: a ten-thousandth of thermal forces.</param>
 public sealed record PotentialSettings(
-    EngineKind Engine = EngineKind.Fast, double? RadiusFactor = null, bool? GeometrySuspect = null, double? ForceErrorEvPerAngstrom = null);
+    EngineKind Engine = EngineKind.Fast, double? RadiusFactor = null, bool? GeometrySuspect = null, double? ForceErrorEvPerAngstrom = null, bool EstimatesPairs = false);
 
 /// <summary>A named potential: what it is, where it comes from, how it wants to be run, and how to build it for a cell.</summary>
 /// <param name="Name">Name for the command line and for records.</param>

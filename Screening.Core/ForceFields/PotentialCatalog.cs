@@ -58,7 +58,7 @@ public static class PotentialCatalog
         Potential Entry(string name, string form, string confidence, BondValenceOptions options) => new(
             name, form, elements, table.Citation, confidence, name == Default ? table.Hash : HashOf(table.Hash, name), (cell, settings) =>
             {
-                BondValenceOptions chosen = options with { RadiusFactor = settings.RadiusFactor ?? options.RadiusFactor, GeometrySuspect = settings.GeometrySuspect };
+                BondValenceOptions chosen = options with { RadiusFactor = settings.RadiusFactor ?? options.RadiusFactor, GeometrySuspect = settings.GeometrySuspect, EstimatesPairs = settings.EstimatesPairs };
                 return settings.Engine == EngineKind.Fast ? BondValenceForceField.Create(cell, chosen.For(cell)) : BondValenceForceField.CreateReference(cell, chosen);
             })
         { NeedsTether = true, FitsBondValences = true };

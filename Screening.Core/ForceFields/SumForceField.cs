@@ -31,6 +31,8 @@ public sealed class SumForceField : IForceField, IDisposable
 
     public IReadOnlyList<ModelFinding> Findings => [.. _terms.SelectMany(t => t.Findings)];
 
+    public IReadOnlyList<string> Remarks => [.. _terms.SelectMany(t => t.Remarks)];
+
     /// <summary>Those of the first term that has charges.</summary>
     public IReadOnlyList<double> ChargesOf(IReadOnlyList<Species> atoms) => _terms.Select(t => t.ChargesOf(atoms)).FirstOrDefault(c => c.Count > 0) ?? [];
 

@@ -4,5 +4,5 @@ namespace Screening.Core.Numerics;
 public static class NumericsVersion
 {
     /// <summary>Raise by one whenever any stored number changes for the same input and protocol.</summary>
-    public const int Current = 5;
+    public const int Current = 6;
 }

@@ -23,6 +23,9 @@ public sealed record SiteEnergyOptions
     /// <summary>Factor f on the covalent radii in the screening length. Default 0.74.</summary>
     public double RadiusFactor { get; init; } = 0.74;
 
+    /// <summary>Whether pairs that the table lacks get estimated parameters or refuse the map (default).</summary>
+    public bool EstimatesPairs { get; init; }
+
     /// <summary>Factor on the Morse depth. Default ½, the site-energy convention of BVlain; 1 is the pair energy of dynamics.</summary>
     public double MorseFactor { get; init; } = 0.5;
 }

@@ -49,7 +49,7 @@ internal sealed class SiteEnergyTable
         }
 
         (Species cation, Species anion) = mobile.IsCation ? (mobile, other) : (other, mobile);
-        if (!parameters.TryGetPair(cation, anion, out BondValencePair? pair))
+        if (!parameters.TryGetPair(cation, anion, out BondValencePair? pair) && !(options.EstimatesPairs && PairEstimator.Shared.TryEstimate(cation, anion, out pair)))
         {
             throw new OutsidePotentialException($"The bond-valence table has no usable parameters for the pair {cation}-{anion}.");
         }

@@ -44,10 +44,27 @@ public static class CandidatePreparation
         Species? mobile = options.Mobile is { } wanted
             ? oxidation.Species.Where(s => s.Element == wanted).Select(s => (Species?)s).FirstOrDefault()
             : MobileIon.Find(oxidation);
+        List<StructureWarning> remarks = [];
+        if (mobile is null && MobileIonRepair.Apply(structure, oxidation, mobile, options, remarks) is { } completed)
+        {
+            return Complete(completed.Structure, completed.Oxidation, completed.Mobile, options, [.. warnings, .. remarks]);
+        }
+
+        // Whole numbers near the file's own may be neutral where its fractions are not; only what stays charged is repaired.
+        PreparedCandidate candidate = Complete(structure, oxidation, mobile, options, warnings);
+        return candidate.Rejection?.Code == "charge-unbalanced" && MobileIonRepair.Apply(structure, oxidation, mobile, options, remarks) is { } balanced
+            && Complete(balanced.Structure, balanced.Oxidation, balanced.Mobile, options, [.. warnings, .. remarks]) is { Rejection: null } repaired ? repaired : candidate;
+    }
+
+    private static PreparedCandidate Complete(Structure structure, OxidationAssignment oxidation, Species? mobile, PreparationOptions options, IReadOnlyList<StructureWarning> before)
+    {
+        List<StructureWarning> warnings = [.. before];
         if (mobile is null)
         {
             warnings.Add(new("no-mobile-ion", options.Mobile is { } element
-                ? $"The structure holds no {element.Symbol}." : "The structure holds none of the ions this program screens (" + string.Join(", ", MobileIon.Order) + ")."));
+                ? $"The structure holds no {element.Symbol}." : "The structure holds none of the ions this program screens (" + string.Join(", ", MobileIon.Order) + ")."
+                    + (oxidation.ResidualChargeE < -0.005 * structure.Composition.TotalAtoms ? string.Create(CultureInfo.InvariantCulture,
+                        $" Its cell {structure.Composition.Formula} lacks {-oxidation.ResidualChargeE:0.##} e: ions are missing from the file, and the setting insert=Li puts lithium where it would sit.") : "")));
         }
 
         BondValenceSums valence = BondValenceSums.Of(structure, oxidation, mobile);

@@ -37,6 +37,10 @@ public static class FindingCodes
         new("charge-unbalanced", AuditSeverity.Reject, "Balancing the charge would change the mobile ion's amount beyond the limit."),
         new("no-neutral-ordering", AuditSeverity.Reject, "No whole numbers of ions make a neutral cell."),
 
+        new("mobile-ions-balanced", AuditSeverity.Warn, "The mobile ion's amount was changed to make the file neutral."),
+        new("mobile-ions-missing", AuditSeverity.Warn, "The file places no mobile ion, and its statement or the caller says which one it lacks."),
+        new("mobile-ions-inserted", AuditSeverity.Warn, "Mobile ions were put on computed sites."),
+
         // Bond lengths.
         new("geometry-suspect", AuditSeverity.Warn, "The bond-valence sum of a framework cation misses its valence."),
         new("global-instability", AuditSeverity.Warn, "The bond-valence sums of the framework miss their valences in the root mean square."),

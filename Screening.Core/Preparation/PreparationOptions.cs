@@ -30,6 +30,14 @@ public sealed record PreparationOptions
     /// <summary>The mobile element, or null to recognise it by <see cref="MobileIon"/>.</summary>
     public Element? Mobile { get; init; }
 
+    /// <summary>Whether a charged file gets the number of mobile ions that makes it neutral, on its own sites or on new ones; the repair is reported.</summary>
+    public bool BalancesCharge { get; init; } = true;
+
+    /// <summary>
+    /// The ion to insert into frameworks that lack charge and hold no mobile ion, or null (default) to insert only what a file states itself.
+    /// </summary>
+    public Element? InsertedIon { get; init; }
+
     /// <summary>Largest change of the mobile ion's amount, as a fraction, that may be used to make a cell neutral.</summary>
     public double MaximumMobileDeviation { get; init; } = 0.10;
 

@@ -5,7 +5,7 @@ namespace Screening.Core.Preparation;
 /// <summary>A structure with everything dynamics needs to know about it.</summary>
 public sealed record PreparedCandidate
 {
-    /// <summary>The parent as read.</summary>
+    /// <summary>The parent as read, or with its mobile ions repaired (warnings <c>mobile-ions-balanced</c>, <c>mobile-ions-inserted</c>).</summary>
     public required Structure Structure { get; init; }
 
     public required OxidationAssignment Oxidation { get; init; }

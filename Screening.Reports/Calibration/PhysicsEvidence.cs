@@ -29,7 +29,8 @@ public sealed record PhysicsEvidence(double? Log10Diffusivity, double? MinusBarr
     public static bool IsOfCalibratedMethod(ResultRecord record)
     {
         ArgumentNullException.ThrowIfNull(record);
-        return record.Potential == CalibratedPotential && Math.Round(record.TemperatureK) == CalibratedTemperatureK && !record.Quantities.ContainsKey(GeometryCheck.Relaxed);
+        return record.Potential == CalibratedPotential && Math.Round(record.TemperatureK) == CalibratedTemperatureK && !record.Quantities.ContainsKey(GeometryCheck.Relaxed)
+            && !GeometryCheck.IsEstimated(record);
     }
 
     public static PhysicsEvidence Of(ResultRecord? record, RankingCriteria criteria)

@@ -30,7 +30,13 @@ public static class GeometryCheck
         (record.Quantities.TryGetValue(Quantity, out Quantity? q) && q.Value > 0.5)
         || record.Remarks.Any(r => r.Contains(RemarkCode, StringComparison.OrdinalIgnoreCase));
 
-    // A potential that relaxed its own start simulates its own geometry; the bond-valence field lives from the bond lengths it is given.
-    internal static bool MayRank(ResultRecord record, RankingCriteria criteria) => criteria.RankSuspectGeometry || !IsSuspect(record)
-        || (record.Quantities.ContainsKey(Relaxed) && !record.Potential.StartsWith(PhysicsEvidence.CalibratedPotential, StringComparison.Ordinal));
+    /// <summary>Number of pairs in contact that ran with estimated parameters.</summary>
+    public const string Estimated = "estimated_pairs";
+
+    /// <summary>Ions in contact have no published parameters: what dynamics says of them is shown and ranks nothing.</summary>
+    public static bool IsEstimated(ResultRecord record) => record.Quantities.TryGetValue(Estimated, out Quantity? q) && q.Value > 0;
+
+    // A potential that relaxes its own start simulates its own geometry; the bond-valence field lives from the bond lengths it is given.
+    internal static bool MayRank(ResultRecord record, RankingCriteria criteria) => criteria.RankSuspectGeometry || (!IsEstimated(record) && (!IsSuspect(record)
+        || (record.Quantities.ContainsKey(Relaxed) && !record.Potential.StartsWith(PhysicsEvidence.CalibratedPotential, StringComparison.Ordinal))));
 }

@@ -12,7 +12,7 @@ public enum Confidence
     /// <summary>The input geometry fails the valence-sum check: molecular dynamics is not used for ranking.</summary>
     Suspect,
 
-    /// <summary>No usable run: the potential does not cover it, the input is broken, or the run failed.</summary>
+    /// <summary>No usable run: the potential does not cover it or runs with estimated parameters, the input is broken, or the run failed.</summary>
     Unsupported,
 }
 

@@ -87,7 +87,7 @@ public static class Ranker
             Contributions = score.Contributions,
             TopNProbability = topN,
             Pareto = pareto,
-            Confidence = GeometryCheck.IsSuspect(entry.Record) ? Confidence.Suspect : Confidence.Clean,
+            Confidence = GeometryCheck.IsEstimated(entry.Record) ? Confidence.Unsupported : GeometryCheck.IsSuspect(entry.Record) ? Confidence.Suspect : Confidence.Clean,
             Reasons = reasons,
         };
     }
@@ -114,7 +114,7 @@ public static class Ranker
             Contributions = [],
             TopNProbability = 0,
             Pareto = false,
-            Confidence = entry.Record.Verdict.Verdict is not (Verdict.Ok or Verdict.BelowFloor or Verdict.TooFewHops or Verdict.NotConverged) ? Confidence.Unsupported
+            Confidence = entry.Record.Verdict.Verdict is not (Verdict.Ok or Verdict.BelowFloor or Verdict.TooFewHops or Verdict.NotConverged) || GeometryCheck.IsEstimated(entry.Record) ? Confidence.Unsupported
                 : suspect ? Confidence.Suspect
                 : entry.Score is not null ? Confidence.Clean
                 : Confidence.Unsupported,

@@ -94,6 +94,11 @@ internal static class RankingReasons
                 : "caution: the input geometry fails the valence-sum check";
         }
 
+        if (GeometryCheck.IsEstimated(record))
+        {
+            yield return "caution: the potential's parameters of ions in contact are estimates";
+        }
+
         if (record.Replicas.Count == 1)
         {
             yield return "caution: a single replica, so the error knows no scatter between orderings or velocities";
@@ -113,6 +118,11 @@ internal static class RankingReasons
         {
             return string.Create(CultureInfo.InvariantCulture,
                 $"not ranked: simulated at {record.TemperatureK:0} K, the others at {common:0} K, and diffusivities compare at one temperature only");
+        }
+
+        if (!hasScore && GeometryCheck.IsEstimated(record))
+        {
+            return "not ranked by molecular dynamics: the potential's parameters of ions in contact are estimates";
         }
 
         if (suspect && record.Verdict.Verdict is Verdict.Ok or Verdict.BelowFloor or Verdict.TooFewHops or Verdict.NotConverged)

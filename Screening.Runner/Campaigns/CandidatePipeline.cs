@@ -63,15 +63,15 @@ public sealed class CandidatePipeline(
             return new CandidatePipeline(forSuspect, potential).Run(input, cancel);
         }
 
+        StaticBarriers barriers = StaticBarriers.Of(candidate, protocol.EstimatesPairs);
         try
         {
-            StaticBarriers barriers = StaticBarriers.Of(candidate);
             if (protocol.Replicas == 0)
             {
                 return [.. Failed(input, Verdict.NotConverged, "nothing was simulated: the static barrier alone was computed").Select(r => Before(r, input, audit, candidate, RelaxedOrderings.None(candidate), barriers))];
             }
 
-            RelaxedOrderings start = RelaxedOrderings.Of(candidate, _relaxer, protocol.Relaxation, cancel);
+            RelaxedOrderings start = RelaxedOrderings.Of(candidate, _relaxer, protocol, cancel);
             if (start.Failure is { } broken)
             {
                 return [.. Failed(input, broken.Verdict, broken.Reason).Select(r => Before(r, input, audit, candidate, start, barriers))];
@@ -94,18 +94,22 @@ public sealed class CandidatePipeline(
         }
         catch (OutsidePotentialException outside)
         {
-            return Failed(input, Verdict.OutsidePotential, outside.Message);
+            return [.. Failed(input, Verdict.OutsidePotential, outside.Message).Select(r => Before(r, input, audit, candidate, RelaxedOrderings.None(candidate), barriers))];
         }
         catch (CloseContactException contact)
         {
-            return Failed(input, Verdict.Exploded, contact.Message);
+            return [.. Failed(input, Verdict.Exploded, contact.Message).Select(r => Before(r, input, audit, candidate, RelaxedOrderings.None(candidate), barriers))];
         }
     }
 
     /// <summary>How a structure becomes cells for a protocol.</summary>
     private PreparationOptions Preparation()
     {
-        PreparationOptions wanted = new() { TargetAtoms = protocol.TargetAtoms, Orderings = protocol.Replicas, Seed = protocol.Seed };
+        PreparationOptions wanted = new()
+        {
+            TargetAtoms = protocol.TargetAtoms, Orderings = protocol.Replicas, Seed = protocol.Seed,
+            BalancesCharge = protocol.BalancesCharge, InsertedIon = protocol.InsertedIon is { } symbol ? Element.Parse(symbol) : null,
+        };
         if (protocol.MinimumWidthAngstrom is { } width)
         {
             wanted = wanted with { MinimumWidthAngstrom = width, NarrowestWidthAngstrom = Math.Min(width, wanted.NarrowestWidthAngstrom) };
@@ -147,17 +151,17 @@ public sealed class CandidatePipeline(
         {
             OrderedCell cell = start.Cells[i % start.Cells.Count];
             ulong seed = ReplicaSeed.Of(protocol.Seed, structureHash, temperatureK, i);
-            IForceField field = potential.Create(cell, new PotentialSettings(GeometrySuspect: start.GeometrySuspect));
+            IForceField field = potential.Create(cell, new PotentialSettings(GeometrySuspect: start.GeometrySuspect, EstimatesPairs: protocol.EstimatesPairs));
             using IDisposable? held = field as IDisposable;
             int before = displacement?.Trajectories ?? 0;
             SimulationOutcome outcome = saved.Run(forces, cell, Tethered(field, cell), Options(cell, temperatureK, seed), set, field.ChargesOf(cell.Atoms), cancel);
             double? diffusivity = displacement?.Trajectories > before ? displacement.DiffusivityOf(before) : null;
-            replicas.Add(new(cell, seed, field.Findings, outcome, diffusivity));
+            replicas.Add(new(cell, seed, field.Findings, field.Remarks, outcome, diffusivity));
         }
 
         DescriptorOutput output = set.Complete();
         VerdictDecision verdict = RunVerdict.Of(output, [.. replicas.Select(r => r.Outcome)], protocol);
-        return _factory.Of(input, temperatureK, verdict, preparationSeconds + clock.Elapsed.TotalSeconds) with
+        return _factory.Of(input, temperatureK, verdict, preparationSeconds + clock.Elapsed.TotalSeconds, candidate.Structure.Composition) with
         {
             MobileIon = candidate.Mobile!.Value.Element.Symbol,
             Atoms = replicas[0].Cell.Count,
@@ -166,7 +170,7 @@ public sealed class CandidatePipeline(
             Quantities = Quantities(output, candidate, [.. barriers.Values, .. start.Values], replicas),
             Series = output.Series,
             Replicas = [.. replicas.Select(r => r.Summary())],
-            Remarks = [.. remarks, .. barriers.Remarks, .. output.Remarks],
+            Remarks = [.. remarks, .. replicas[0].Remarks, .. barriers.Remarks, .. output.Remarks],
         };
     }
 
@@ -220,7 +224,7 @@ public sealed class CandidatePipeline(
     private IReadOnlyList<ResultRecord> Failed(CandidateInput input, Verdict verdict, string reason) =>
         [.. protocol.TemperaturesK.Select(temperature => _factory.Of(input, temperature, new(verdict, reason), 0))];
 
-    private sealed record Replica(OrderedCell Cell, ulong Seed, IReadOnlyList<ModelFinding> Findings, SimulationOutcome Outcome, double? DiffusivityCm2PerS)
+    private sealed record Replica(OrderedCell Cell, ulong Seed, IReadOnlyList<ModelFinding> Findings, IReadOnlyList<string> Remarks, SimulationOutcome Outcome, double? DiffusivityCm2PerS)
     {
         public ReplicaSummary Summary() => new(
             Cell.Ordering, Seed, Outcome.ProductionPs, DiffusivityCm2PerS, Outcome.MeanTemperatureK, Outcome.ConservedDriftEvPerAtomPerNs,

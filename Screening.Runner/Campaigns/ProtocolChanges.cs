@@ -1,6 +1,7 @@
 using System.Globalization;
 using Screening.Core.Candidates;
 using Screening.Core.ForceFields;
+using Screening.Core.Preparation;
 using Screening.Runner.Hosting;
 
 namespace Screening.Runner.Campaigns;
@@ -27,12 +28,16 @@ public static class ProtocolChanges
         Number("width", (p, v) => p with { MinimumWidthAngstrom = v }),
         Number("floor", (p, v) => p with { DetectionFloorCm2PerS = v }),
         Number("endsfrozen", (p, v) => p with { EndsFrozen = v != 0 }),
+        Number("estimates", (p, v) => p with { EstimatesPairs = v != 0 }),
+        Number("balance", (p, v) => p with { BalancesCharge = v != 0 }),
+        ("insert", (p, v) => MobileIon.Order.FirstOrDefault(m => string.Equals(m.Element.Symbol, v, StringComparison.OrdinalIgnoreCase)) is { OxidationState: > 0 } ion
+            ? p with { InsertedIon = ion.Element.Symbol } : null),
         Number("atoms", (p, v) => p with { TargetAtoms = (int)v }),
     ];
 
     /// <summary>The protocol with changes made and named.</summary>
     /// <param name="protocol">Where to start from.</param>
-    /// <param name="changes">Each name=value: timestep, hydrogenstep and frameinterval (fs), relax (none, positions, cell), relaxwith (a potential), width (Å), production and equilibration (ps), replicas, tether (eV/Å²), floor (cm²/s), endsfrozen (0 or 1), atoms.</param>
+    /// <param name="changes">Each name=value: timestep, hydrogenstep and frameinterval (fs), relax (none, positions, cell), relaxwith (a potential), width (Å), production and equilibration (ps), replicas, tether (eV/Å²), floor (cm²/s), endsfrozen, estimates and balance (0 or 1), insert (an element), atoms.</param>
     /// <exception cref="UsageException">A change cannot be understood, or the protocol that comes of it makes no sense.</exception>
     public static Protocol Apply(Protocol protocol, IEnumerable<string> changes)
     {
@@ -43,7 +48,7 @@ public static class ProtocolChanges
             string[] pair = change.Split('=', 2, StringSplitOptions.TrimEntries);
             (string name, Func<Protocol, string, Protocol?>? apply) = Known.FirstOrDefault(k => string.Equals(k.Name, pair[0], StringComparison.OrdinalIgnoreCase));
             protocol = (pair.Length == 2 ? apply?.Invoke(protocol, pair[1]) : null) ?? throw new UsageException(
-                $"'{change}' is no change of a protocol, expected NAME=NUMBER, relax=none, positions or cell, or relaxwith=POTENTIAL; known names: {string.Join(", ", Known.Select(k => k.Name))}.");
+                $"'{change}' is no change of a protocol, expected NAME=NUMBER, relax=none, positions or cell, relaxwith=POTENTIAL or insert=ION; known names: {string.Join(", ", Known.Select(k => k.Name))}.");
             named[name] = double.TryParse(pair[1], NumberStyles.Float, CultureInfo.InvariantCulture, out double value)
                 ? value.ToString("R", CultureInfo.InvariantCulture)
                 : name == "relaxwith" ? pair[1] : pair[1].ToLowerInvariant();

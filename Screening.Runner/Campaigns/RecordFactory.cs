@@ -17,9 +17,10 @@ public sealed class RecordFactory(Protocol protocol, string potentialName, strin
         .InformationalVersion.Split('+')[0] ?? "0";
 
     /// <summary>A record of a readable structure; descriptors, replicas and the like are added by the caller.</summary>
-    public ResultRecord Of(CandidateInput input, double temperatureK, VerdictDecision verdict, double wallSeconds)
+    /// <param name="repaired">Composition that was simulated where it is not the file's.</param>
+    public ResultRecord Of(CandidateInput input, double temperatureK, VerdictDecision verdict, double wallSeconds, Composition? repaired = null)
     {
-        Composition composition = input.Structure.Composition;
+        Composition composition = repaired ?? input.Structure.Composition;
         string key = RunKey.Of(input.Structure, protocol, temperatureK, potentialHash);
         return Base(input.Source, input.InputHash, key, composition.ReducedFormula, temperatureK, verdict, wallSeconds) with
         {

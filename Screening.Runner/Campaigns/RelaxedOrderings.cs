@@ -21,12 +21,13 @@ public sealed record RelaxedOrderings(
 
     /// <param name="candidate">With its orderings.</param>
     /// <param name="relaxer">The potential that relaxes.</param>
-    /// <param name="kind">What is relaxed.</param>
+    /// <param name="protocol">What is relaxed.</param>
     /// <param name="cancel">Looked at between steps.</param>
     /// <exception cref="OutsidePotentialException">The potential does not cover an ordering, or the way down leaves what it knows.</exception>
     /// <exception cref="CloseContactException">Two atoms came too close for it.</exception>
-    public static RelaxedOrderings Of(PreparedCandidate candidate, Potential relaxer, RelaxationKind kind, CancellationToken cancel)
+    public static RelaxedOrderings Of(PreparedCandidate candidate, Potential relaxer, Protocol protocol, CancellationToken cancel)
     {
+        RelaxationKind kind = protocol.Relaxation;
         if (kind == RelaxationKind.None)
         {
             return None(candidate);
@@ -35,7 +36,7 @@ public sealed record RelaxedOrderings(
         List<RelaxedCell> relaxed = [];
         foreach (OrderedCell cell in candidate.Orderings)
         {
-            IForceField field = relaxer.Create(cell, new PotentialSettings(GeometrySuspect: candidate.GeometrySuspect));
+            IForceField field = relaxer.Create(cell, new PotentialSettings(GeometrySuspect: candidate.GeometrySuspect, EstimatesPairs: protocol.EstimatesPairs));
             using IDisposable? held = field as IDisposable;
             relaxed.Add(GeometryRelaxation.Run(cell, field, kind, cancel));
         }

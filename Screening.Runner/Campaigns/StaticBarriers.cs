@@ -1,4 +1,5 @@
 using Screening.Core.ForceFields;
+using Screening.Core.ForceFields.BondValence;
 using Screening.Core.Percolation;
 using Screening.Core.Preparation;
 using Screening.Core.Results;
@@ -11,12 +12,13 @@ namespace Screening.Runner.Campaigns;
 /// <param name="Remarks">Why a barrier is missing.</param>
 public sealed record StaticBarriers(IReadOnlyList<DescriptorValue> Values, IReadOnlyList<string> Remarks)
 {
-    public static StaticBarriers Of(PreparedCandidate candidate)
+    /// <param name="estimates">Whether the mobile ion's pairs that the table lacks are estimated or leave the candidate without a map.</param>
+    public static StaticBarriers Of(PreparedCandidate candidate, bool estimates = false)
     {
         try
         {
             PercolationBarrier barrier = PercolationBarrier.Of(
-                BondValenceSiteEnergy.Compute(candidate.Structure.Lattice, [.. Framework(candidate)], candidate.Mobile!.Value));
+                BondValenceSiteEnergy.Compute(candidate.Structure.Lattice, [.. Framework(candidate)], candidate.Mobile!.Value, new() { EstimatesPairs = estimates }));
             List<DescriptorValue> values = [];
             List<string> remarks = [];
             foreach ((int dimension, double? energy) in new[] { (1, barrier.OneDimensionEv), (2, barrier.TwoDimensionsEv), (3, barrier.ThreeDimensionsEv) })
@@ -31,6 +33,11 @@ public sealed record StaticBarriers(IReadOnlyList<DescriptorValue> Values, IRead
                 }
             }
 
+            if (Estimated(candidate) is { Count: > 0 } pairs)
+            {
+                remarks.Add($"estimated-parameters: The static bond-valence map uses estimates for {string.Join(", ", pairs)}.");
+            }
+
             return new(values, remarks);
         }
         catch (OutsidePotentialException outside)
@@ -38,6 +45,12 @@ public sealed record StaticBarriers(IReadOnlyList<DescriptorValue> Values, IRead
             return new([], [$"No static bond-valence barrier: {outside.Message}"]);
         }
     }
+
+    /// <summary>Pairs of the mobile ion that the table lacks.</summary>
+    private static IReadOnlyList<string> Estimated(PreparedCandidate candidate) => [.. Framework(candidate).Select(i => i.Species).Distinct()
+        .Where(s => s.OxidationState * candidate.Mobile!.Value.OxidationState < 0)
+        .Select(s => candidate.Mobile!.Value.IsCation ? (Cation: candidate.Mobile.Value, Anion: s) : (Cation: s, Anion: candidate.Mobile.Value))
+        .Where(p => !BondValenceTable.Shared.TryGetPair(p.Cation, p.Anion, out _)).Select(p => $"{p.Cation}-{p.Anion}")];
 
     /// <summary>Every ion but those of the mobile element, partly occupied and mixed-valent ones by their shares.</summary>
     private static IEnumerable<FrameworkIon> Framework(PreparedCandidate candidate)

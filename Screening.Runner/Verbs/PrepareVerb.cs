@@ -22,13 +22,15 @@ internal static class PrepareVerb
         Option<int> orderings = new("--orderings") { Description = "Different arrangements of a disordered structure.", DefaultValueFactory = _ => defaults.Orderings };
         Option<ulong> seed = new("--seed") { Description = "Seed of the arrangements.", DefaultValueFactory = _ => defaults.Seed };
         Option<double> width = new("--min-width") { Description = "Smallest distance between opposite faces of the supercell, Å.", DefaultValueFactory = _ => defaults.MinimumWidthAngstrom };
+        Option<string?> insert = new("--insert") { Description = "Mobile ion to put into frameworks that lack charge and hold none.", HelpName = "ION" };
         Option<string?> folder = new("--out") { Description = "Folder for a CIF and an extended XYZ file of each ordering.", HelpName = "DIR" };
         orderings.Validators.Add(r => Require(r, r.GetValueOrDefault<int>() is >= 1 and <= 1000, "--orderings must be between 1 and 1000."));
+        insert.Validators.Add(r => Require(r, MobileIon.Order.Any(m => m.Element.Symbol == r.GetValueOrDefault<string>()), $"--insert must be one of {string.Join(", ", MobileIon.Order.Select(m => m.Element.Symbol))}."));
         width.Validators.Add(r => Require(r, r.GetValueOrDefault<double>() is >= 1 and <= 60, "--min-width must be between 1 and 60 Å."));
-        Command command = new("prepare", "Audits a structure file and makes ordered supercells from it.") { file, json, orderings, seed, width, folder };
+        Command command = new("prepare", "Audits a structure file and makes ordered supercells from it.") { file, json, orderings, seed, width, insert, folder };
         command.SetAction(result => Run(
             result.GetValue(file)!,
-            new() { Orderings = result.GetValue(orderings), Seed = result.GetValue(seed), MinimumWidthAngstrom = result.GetValue(width) },
+            new() { Orderings = result.GetValue(orderings), Seed = result.GetValue(seed), MinimumWidthAngstrom = result.GetValue(width), InsertedIon = result.GetValue(insert) is { } ion ? Element.Parse(ion) : null },
             result.GetValue(folder),
             result.GetValue(json),
             Console.Out));

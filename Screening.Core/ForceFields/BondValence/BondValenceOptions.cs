@@ -1,3 +1,4 @@
+using Screening.Core.Particles;
 using Screening.Core.Structures;
 
 namespace Screening.Core.ForceFields.BondValence;
@@ -36,6 +37,9 @@ public sealed record BondValenceOptions
     /// <summary>Least range that <see cref="For"/> gives, Å: below, the damped Coulomb interaction is no longer small where it ends.</summary>
     public const double SmallestCutoffAngstrom = 7.25;
 
+    /// <summary>Reach of the search for contacts without parameters, Å: two large ions touch at 5.5.</summary>
+    private const double LargestContactAngstrom = 6;
+
     /// <summary>Whether energy and force are shifted to zero at the cutoff (default) or just cut.</summary>
     public bool ForceShifted { get; init; } = true;
 
@@ -47,6 +51,9 @@ public sealed record BondValenceOptions
     /// by the bond-valence sums of the framework cations.
     /// </summary>
     public bool? GeometrySuspect { get; init; }
+
+    /// <summary>Whether pairs in contact that the table lacks get estimated parameters (<see cref="PairEstimator"/>) or refuse the cell (default).</summary>
+    public bool EstimatesPairs { get; init; }
 
     /// <summary>Parameters; default the table shipped with the program.</summary>
     public BondValenceTable Table { get; init; } = BondValenceTable.Shared;
@@ -60,5 +67,18 @@ public sealed record BondValenceOptions
         ArgumentNullException.ThrowIfNull(cell);
         double half = cell.Lattice.SmallestWidth / 2;
         return half < CutoffAngstrom && half >= SmallestCutoffAngstrom ? this with { CutoffAngstrom = half } : this;
+    }
+
+    /// <summary>The same choices with the table completed for a cell where <see cref="EstimatesPairs"/> is set; the estimated rows have their own status.</summary>
+    internal BondValenceOptions CompletedFor(OrderedCell cell)
+    {
+        if (!EstimatesPairs)
+        {
+            return this;
+        }
+
+        IReadOnlyList<BondValencePair> estimated = [.. FirstShell.Missing(new(MdState.From(cell), LargestContactAngstrom), Table)
+            .Select(m => PairEstimator.Shared.TryEstimate(m.Cation, m.Anion, out BondValencePair? pair) ? pair : null).OfType<BondValencePair>()];
+        return estimated.Count == 0 ? this : this with { Table = Table.With(estimated) };
     }
 }

@@ -16,6 +16,9 @@ public enum BondValencePairStatus
 
     /// <summary>The published fit is unphysical (negative α); never used.</summary>
     Invalid,
+
+    /// <summary>Not in the table: estimated from the pattern of its rows (<see cref="PairEstimator"/>); results made with it are not ranked.</summary>
+    Estimated,
 }
 
 /// <summary>Bond-valence parameters of one cation-anion pair (Chen and Adams, IUCrJ 4, 614 (2017)).</summary>
@@ -42,7 +45,7 @@ public sealed record BondValencePair(
     BondValencePairStatus Status)
 {
     /// <summary>Whether the row may enter forces and valence sums.</summary>
-    public bool IsUsable => Status is BondValencePairStatus.Ok or BondValencePairStatus.Secondary;
+    public bool IsUsable => Status is BondValencePairStatus.Ok or BondValencePairStatus.Secondary or BondValencePairStatus.Estimated;
 
     /// <summary>Valence of one bond of the length, valence units.</summary>
     public double BondValence(double distanceAngstrom) => Math.Exp((R0 - distanceAngstrom) / B);

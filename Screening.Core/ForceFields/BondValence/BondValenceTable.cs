@@ -62,6 +62,10 @@ public sealed class BondValenceTable
     /// <summary>Principal quantum number and covalent radius of an element.</summary>
     public bool TryGetElement(Element element, out BondValenceElement data) => _elements.TryGetValue(element, out data);
 
+    /// <summary>The table with estimated pairs added; its hash stays that of the file, since the estimates follow from it.</summary>
+    internal BondValenceTable With(IEnumerable<BondValencePair> estimated) =>
+        new(Citation, Confidence, Hash, _elements, [.. Pairs.Where(p => !estimated.Any(e => e.Cation == p.Cation && e.Anion == p.Anion)), .. estimated]);
+
     private static BondValenceTable LoadEmbedded()
     {
         const string resource = "force-fields/bond-valence.json";

@@ -17,7 +17,18 @@ internal static class FirstShell
     /// <exception cref="OutsidePotentialException">A cation touches an anion and the table has no usable row for them.</exception>
     internal static void RequireParameters(PairDistances distances, BondValenceTable table)
     {
+        if (Missing(distances, table) is [(Species cation, Species anion, double shortest), ..])
+        {
+            throw new OutsidePotentialException(FormattableString.Invariant(
+                $"The bond-valence table has no usable parameters for {cation}-{anion}, which are in contact at {shortest:0.00} Å in this structure."));
+        }
+    }
+
+    /// <summary>Pairs in contact without a usable row, and their shortest distance, Å.</summary>
+    internal static IReadOnlyList<(Species Cation, Species Anion, double ShortestAngstrom)> Missing(PairDistances distances, BondValenceTable table)
+    {
         Species[] species = distances.Species;
+        List<(Species, Species, double)> missing = [];
         for (int a = 0; a < species.Length; a++)
         {
             for (int b = 0; b < species.Length; b++)
@@ -32,10 +43,11 @@ internal static class FirstShell
                 double shortest = distances.Shortest(a, b);
                 if (shortest < ContactRatio * (cation.CovalentRadiusAngstrom + anion.CovalentRadiusAngstrom))
                 {
-                    throw new OutsidePotentialException(FormattableString.Invariant(
-                        $"The bond-valence table has no usable parameters for {species[a]}-{species[b]}, which are in contact at {shortest:0.00} Å in this structure."));
+                    missing.Add((species[a], species[b], shortest));
                 }
             }
         }
+
+        return missing;
     }
 }

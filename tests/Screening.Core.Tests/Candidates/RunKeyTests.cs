@@ -39,6 +39,7 @@ public sealed class RunKeyTests
             Key(Salt, p with { TemperaturesK = [1000, 1200] }), Key(Salt, p with { DetectionFloorCm2PerS = 1e-7 }),
             Key(Salt, p with { Relaxation = RelaxationKind.Positions }), Key(Salt, p with { Relaxation = RelaxationKind.Cell }), Key(Salt, p with { HydrogenTimeStepFs = 0.5 }),
             Key(Salt, p with { Relaxation = RelaxationKind.Cell, RelaxationPotential = "x", RelaxationPotentialHash = "hash" }), Key(Salt, p with { MinimumWidthAngstrom = 10 }),
+            Key(Salt, p with { EstimatesPairs = false }), Key(Salt, p with { BalancesCharge = false }), Key(Salt, p with { InsertedIon = "Li" }), Key(Salt, p with { InsertedIon = "Na" }),
         ];
 
         Assert.That(keys, Is.Unique);
