@@ -18,6 +18,7 @@ public static class Program
         root.Add(ExportVerb.Create());
         root.Add(ImportVerb.Create());
         root.Add(MdVerb.Create());
+        root.Add(MethodsVerb.Create());
         root.Add(PotentialsVerb.Create());
         root.Add(PrepareVerb.Create());
         root.Add(QueryVerb.Create());

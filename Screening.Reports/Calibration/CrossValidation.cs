@@ -80,6 +80,17 @@ public static class CrossValidation
         return (new(evidence.Select(e => e.Log10Diffusivity).OfType<double>()), new(evidence.Select(e => e.MinusBarrierEv).OfType<double>()));
     }
 
+    /// <summary>log10 σ of each entry as its composition alone predicts it, its group held out; the mean over two partitions.</summary>
+    /// <param name="table">All entries train where they are not held out.</param>
+    /// <param name="groups">Group of each entry.</param>
+    /// <param name="seed">Seed of the folds.</param>
+    public static double[] CompositionHeldOut(IReadOnlyList<CalibrationEntry> table, string[] groups, ulong seed)
+    {
+        ArgumentNullException.ThrowIfNull(table);
+        Predictions held = HoldOut([.. table.Select(e => new CalibrationMaterial(e, PhysicsEvidence.None))], [.. Enumerable.Range(0, table.Count)], groups, seed);
+        return [.. held.CompositionOnly.Select(h => h.Predicted)];
+    }
+
     private static Predictions HoldOut(IReadOnlyList<CalibrationMaterial> materials, int[] judged, string[] groups, ulong seed)
     {
         CompositionVector[] vectors = [.. materials.Select(m => CompositionVector.Of(m.Entry.Fractions))];

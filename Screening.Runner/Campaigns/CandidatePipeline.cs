@@ -151,7 +151,7 @@ public sealed class CandidatePipeline(
         {
             OrderedCell cell = start.Cells[i % start.Cells.Count];
             ulong seed = ReplicaSeed.Of(protocol.Seed, structureHash, temperatureK, i);
-            IForceField field = potential.Create(cell, new PotentialSettings(GeometrySuspect: start.GeometrySuspect, EstimatesPairs: protocol.EstimatesPairs));
+            IForceField field = RelaxedOrderings.Built(potential, cell, start.GeometrySuspect, protocol.EstimatesPairs);
             using IDisposable? held = field as IDisposable;
             int before = displacement?.Trajectories ?? 0;
             SimulationOutcome outcome = saved.Run(forces, cell, Tethered(field, cell), Options(cell, temperatureK, seed), set, field.ChargesOf(cell.Atoms), cancel);

@@ -36,7 +36,7 @@ public sealed record RelaxedOrderings(
         List<RelaxedCell> relaxed = [];
         foreach (OrderedCell cell in candidate.Orderings)
         {
-            IForceField field = relaxer.Create(cell, new PotentialSettings(GeometrySuspect: candidate.GeometrySuspect, EstimatesPairs: protocol.EstimatesPairs));
+            IForceField field = Built(relaxer, cell, candidate.GeometrySuspect, protocol.EstimatesPairs);
             using IDisposable? held = field as IDisposable;
             relaxed.Add(GeometryRelaxation.Run(cell, field, kind, cancel));
         }
@@ -57,6 +57,20 @@ public sealed record RelaxedOrderings(
         OrderedCell[] cells = [.. relaxed.Select(r => r.Cell)];
         bool suspect = relaxer.FitsBondValences ? candidate.GeometrySuspect : Check(candidate, cells, values, remarks);
         return new(cells, suspect, [.. values.Where(v => double.IsFinite(v.Value))], remarks, relaxed.Select(r => r.Failure).FirstOrDefault(f => f is not null));
+    }
+
+    /// <summary>A potential for a cell.</summary>
+    /// <exception cref="OutsidePotentialException">The potential does not cover the cell, or the cell is too narrow for it.</exception>
+    internal static IForceField Built(Potential potential, OrderedCell cell, bool geometrySuspect, bool estimatesPairs)
+    {
+        try
+        {
+            return potential.Create(cell, new PotentialSettings(GeometrySuspect: geometrySuspect, EstimatesPairs: estimatesPairs));
+        }
+        catch (ArgumentException narrow)
+        {
+            throw new OutsidePotentialException(narrow.Message);        // a protocol may ask for cells narrower than two cutoffs, a relaxation may make them
+        }
     }
 
     // A model made of bond valences would confirm itself: only another one can say that bond lengths are sound.

@@ -143,6 +143,15 @@ public sealed class CandidatePipelineTests
     }
 
     [Test]
+    public void A_cell_too_narrow_for_the_potential_is_a_verdict()
+    {
+        Potential potential = PotentialCatalog.Get(PotentialCatalog.Default);
+        ResultRecord record = Run("LiCl.cif", potential, ProtocolChanges.Apply(Short(potential), ["width=10", "atoms=64"]))[0];
+        Assert.That((record.Verdict.Verdict, record.Protocol), Is.EqualTo((Verdict.OutsidePotential, "quick;atoms=64;equilibration=0.2;production=0.6;width=10")));
+        Assert.That(record.Verdict.Reason, Does.StartWith("The cell is 10.").And.Contain("needs two cutoffs, 16 Å"));
+    }
+
+    [Test]
     public void A_relaxation_outside_its_potential_is_a_verdict()
     {
         Potential potential = PotentialCatalog.Get(PotentialCatalog.Default);
