@@ -24,6 +24,9 @@ public sealed record CampaignReportOptions
     /// <summary>Ids, formulas or file names of candidates for the comparison page; empty for none.</summary>
     public IReadOnlyList<string> Compare { get; init; } = [];
 
+    /// <summary>Earlier records to compare with, and what they are in words; null for no comparison.</summary>
+    public (string Then, IReadOnlyList<ResultRecord> Records)? Since { get; init; }
+
     /// <summary>What to order by; null for the default of <see cref="CandidateRanking.Of"/>.</summary>
     public RankingOrder? Order { get; init; }
 
@@ -50,6 +53,11 @@ public static class CampaignReport
         ResultRecord[] records = [.. store.Find(new ResultQuery(options.Filter)).Where(r => options.Where?.Invoke(r.Id) ?? true)];
         CandidateRanking ranking = CandidateRanking.Of(records, options.Criteria, ConductivityModelFile.Shipped, options.Order);
         IReadOnlyList<RankedCandidate> candidates = ranking.Candidates;
+        if (options.Compare.Count > ComparisonPage.Most)
+        {
+            throw new ArgumentException($"{options.Compare.Count} candidates to compare; at most {ComparisonPage.Most} fit side by side.");
+        }
+
         RankedCandidate[] compared = [.. options.Compare.Select(c => OfOtherMethod(records, candidates, c) ?? Chosen(candidates, c))];
 
         Directory.CreateDirectory(Path.Combine(directory, "candidates"));
@@ -68,7 +76,7 @@ public static class CampaignReport
 
         if (compared.Length > 0)
         {
-            Save(ComparisonPage.Build([.. compared.Select(c => (c, store.Series(c.Id)))]), Path.Combine(directory, ComparisonPage.FileName));
+            Save(ComparisonPage.Build([.. compared.Select(c => new ComparedCandidate(c, store.Series(c.Id)))]), Path.Combine(directory, ComparisonPage.FileName));
         }
 
         using (StreamWriter csv = new(Path.Combine(directory, "ranking.csv"), append: false, Utf8))
@@ -77,9 +85,17 @@ public static class CampaignReport
         }
 
         ExperimentAgreement agreement = ExperimentAgreement.Of(candidates, options.Experiment, options.Criteria.Seed);
+        string bibliography = Bibliography.Of([.. candidates, .. compared.Except(candidates)], agreement);
+        File.WriteAllText(Path.Combine(directory, Bibliography.FileName), bibliography, Utf8);
         string index = Path.GetFullPath(Path.Combine(directory, "index.html"));
-        Save(CampaignPage.Build(candidates, agreement, options.Criteria, compared.Length > 0 ? ComparisonPage.FileName : null,
-            RunMethod.Remark(records, Ranker.MethodOf(candidates)), RankingChange.Of(records, options.Criteria)), index);
+        Save(CampaignPage.Build(ranking, agreement, options.Criteria, new()
+        {
+            Comparison = compared.Length > 0 ? ComparisonPage.FileName : null,
+            Methods = RunMethod.Remark(records, Ranker.MethodOf(candidates)),
+            Changes = RankingChange.Of(records, options.Criteria),
+            Since = options.Since is { } since ? RankingSince.Of(since.Then, CandidateRanking.Of(since.Records, options.Criteria, ConductivityModelFile.Shipped, ranking.Order), ranking) : null,
+            Bibliography = bibliography,
+        }), index);
         return index;
     }
 

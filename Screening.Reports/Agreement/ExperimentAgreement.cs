@@ -29,6 +29,12 @@ public sealed record ExperimentAgreement(
     public const double FastSPerCm = 1e-4;
     public const double SlowSPerCm = 1e-8;
 
+    /// <summary>Name of the row of the simulated score.</summary>
+    public const string SimulatedScore = "Simulated score";
+
+    /// <summary>Name of the row of the calibrated prediction.</summary>
+    public const string PredictedScore = "Predicted conductivity, own composition left out";
+
     private const int Resamples = 2000;
 
     /// <summary>Measurements within this of 298 K count as room temperature.</summary>
@@ -50,9 +56,9 @@ public sealed record ExperimentAgreement(
         AgreementRow[] rows =
         [
             Row("Simulated diffusivity D", ranked, Diffusivity, seed),
-            Row("Simulated score", ranked, m => m.Candidate.Simulated!.Score.Value, seed),
+            Row(SimulatedScore, ranked, m => m.Candidate.Simulated!.Score.Value, seed),
             Row("Static barrier E₃D alone (low is fast)", ranked, StaticBarrier, seed),
-            Row("Predicted conductivity, own composition left out", ranked, Predicted, seed),
+            Row(PredictedScore, ranked, Predicted, seed),
             Row("Composition only: nearest neighbours", ranked, m => m.NeighbourGuess, seed),
             Row("Composition only: anion electronegativity", ranked, m => m.AnionGuess, seed),
         ];

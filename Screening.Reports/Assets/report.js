@@ -41,9 +41,110 @@
       }
     }, { rootMargin: "500px" });
     plots.forEach((plot) => seen.observe(plot));
+    addEventListener("beforeprint", () => plots.filter((p) => !p.dataset.drawn).forEach(draw));
     dark.addEventListener("change", () => plots.filter((p) => p.dataset.drawn).forEach(draw));
   };
   if (document.readyState === "complete") { start(); } else { addEventListener("load", start); }
+
+  // Saving: figures as SVG and PNG, tables as CSV, BibTeX as it is. Made here, so that pages without scripts show no dead buttons.
+  const save = (name, type, parts) => {
+    const link = document.createElement("a");
+    link.href = URL.createObjectURL(new Blob(parts, { type }));
+    link.download = name;
+    link.click();
+    setTimeout(() => URL.revokeObjectURL(link.href), 10000);
+  };
+  const buttons = (label, entries) => {
+    const bar = document.createElement("div");
+    bar.className = "save";
+    for (const [text, action] of entries) {
+      const button = document.createElement("button");
+      button.type = "button";
+      button.textContent = text;
+      button.setAttribute("aria-label", `Save ${label} as ${text}`);
+      button.addEventListener("click", action);
+      bar.append(button);
+    }
+    return bar;
+  };
+  // A drawing of the page takes its colours from the page: they are written into the copy that leaves it.
+  const standalone = (svg) => {
+    const copy = svg.cloneNode(true);
+    const from = [svg, ...svg.querySelectorAll("*")];
+    [copy, ...copy.querySelectorAll("*")].forEach((element, i) => {
+      const style = getComputedStyle(from[i]);
+      for (const property of ["fill", "stroke", "stroke-width", "stroke-dasharray", "fill-opacity", "stroke-opacity", "font-size", "font-family", "text-anchor"]) {
+        element.setAttribute(property, style.getPropertyValue(property));
+      }
+      element.removeAttribute("class");
+    });
+    const box = svg.viewBox.baseVal;
+    copy.setAttribute("xmlns", "http://www.w3.org/2000/svg");
+    copy.setAttribute("width", box.width);
+    copy.setAttribute("height", box.height);
+    copy.removeAttribute("style");
+    return { text: new XMLSerializer().serializeToString(copy), width: box.width, height: box.height };
+  };
+  const png = (drawing, name) => {
+    const image = new Image();
+    image.onload = () => {
+      const canvas = document.createElement("canvas");
+      canvas.width = 2 * drawing.width;
+      canvas.height = 2 * drawing.height;
+      const pen = canvas.getContext("2d");
+      pen.fillStyle = getComputedStyle(document.body).backgroundColor;
+      pen.fillRect(0, 0, canvas.width, canvas.height);
+      pen.drawImage(image, 0, 0, canvas.width, canvas.height);
+      canvas.toBlob((blob) => save(`${name}.png`, "image/png", [blob]));
+    };
+    image.src = `data:image/svg+xml;charset=utf-8,${encodeURIComponent(drawing.text)}`;
+  };
+  for (const plot of document.querySelectorAll(".plot, .drawing")) {
+    const name = plot.dataset.figure.replace(/[^\w-]/g, "_");
+    const figure = async (format) => {
+      if (window.Plotly && plot.classList.contains("plot")) {
+        if (!plot.dataset.drawn) { draw(plot); }
+        await window.Plotly.downloadImage(plot, { format, filename: name, width: plot.clientWidth, height: plot.clientHeight, scale: format === "png" ? 2 : 1 });
+        return;
+      }
+      const drawing = standalone(plot.querySelector("svg"));
+      if (format === "svg") { save(`${name}.svg`, "image/svg+xml", [drawing.text]); } else { png(drawing, name); }
+    };
+    const title = document.getElementById(`${plot.dataset.figure}-title`);
+    title.after(buttons(title.textContent, [["SVG", () => figure("svg")], ["PNG", () => figure("png")]]));
+  }
+  // Numbers are saved as they are, with their errors in columns of their own, not as they are shown.
+  const field = (text) => {
+    const safe = /^[=+\-@\t\r]/.test(text) && Number.isNaN(Number(text)) ? `'${text}` : text;
+    return /[",\n\r]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+  };
+  const words = (cell) => cell.querySelector("li")
+    ? [...cell.querySelectorAll("li")].map((li) => li.textContent).join("; ")
+    : [...cell.childNodes].filter((n) => n.nodeName !== "svg").map((n) => n.textContent).join(" ").replace(/\s+/g, " ").trim();
+  const csv = (table) => {
+    const rows = [...table.tBodies[0].rows].filter((r) => !r.hidden);
+    const heads = [...table.tHead.rows[0].cells];
+    const errors = heads.map((_, i) => rows.some((r) => r.cells[i].dataset.e !== undefined));
+    const numbers = heads.map((h, i) => h.classList.contains("number") && rows.every((r) => r.cells[i].dataset.v !== undefined || /^[–]?$/.test(r.cells[i].textContent.trim())));
+    const lines = [heads.flatMap((h, i) => errors[i] ? [words(h), `${words(h)} standard error`] : [words(h)])];
+    for (const row of rows) {
+      lines.push([...row.cells].flatMap((cell, i) => {
+        const value = numbers[i] ? cell.dataset.v ?? "" : words(cell);
+        return errors[i] ? [value, cell.dataset.e ?? ""] : [value];
+      }));
+    }
+    return lines.map((line) => line.map(field).join(",")).join("\n") + "\n";
+  };
+  for (const box of document.querySelectorAll(".table")) {
+    const table = box.querySelector("table");
+    const label = table.caption ? table.caption.textContent : "table";
+    const bar = buttons(label, [["CSV", () => save(`${box.dataset.name || "table"}.csv`, "text/csv", ["\ufeff", csv(table)])]]);
+    if (table.caption) { table.caption.append(bar); } else { box.before(bar); }
+  }
+  for (const text of document.querySelectorAll("pre[data-name]")) {
+    text.before(buttons(text.dataset.name, [["BibTeX", () => save(text.dataset.name, "application/x-bibtex", [text.textContent, "\n"])]]));
+  }
+  addEventListener("beforeprint", () => { for (const d of document.querySelectorAll("details")) { d.open = true; } });
 
   // Tables: every heading sorts; empty cells stay last whichever way.
   const key = (row, column) => {

@@ -45,7 +45,18 @@ public sealed record Tiles(IReadOnlyList<Tile> Items) : Block;
 public sealed record Tile(string Label, string Value, string Note);
 
 /// <summary>Preformatted text to copy, such as BibTeX.</summary>
-public sealed record CodeText(string Text) : Block;
+/// <param name="Text">The text.</param>
+/// <param name="FileName">Name under which readers may save it; null for none.</param>
+public sealed record CodeText(string Text, string? FileName = null) : Block;
+
+/// <summary>Blocks that readers open when they want them; printed open.</summary>
+public sealed record Details(string Summary, IReadOnlyList<Block> Items) : Block;
+
+/// <summary>Ready drawings side by side, each with a caption.</summary>
+public sealed record Drawings(IReadOnlyList<Drawing> Items) : Block;
+
+/// <summary>A drawing: markup of one SVG element, what it shows, and a name to save it under.</summary>
+public sealed record Drawing(string Id, string Title, Writers.Markup Svg, string Caption);
 
 /// <summary>Blocks side by side where the page is wide enough.</summary>
 public sealed record Columns(IReadOnlyList<Block> Items) : Block;

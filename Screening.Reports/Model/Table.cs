@@ -8,7 +8,14 @@ public sealed record Table(string Caption, IReadOnlyList<Column> Columns, IReadO
 }
 
 /// <summary>A column: heading, unit beneath, whether it holds numbers, and what it means (shown as a hint).</summary>
-public sealed record Column(string Header, string Unit = "", bool Numeric = false, string? Meaning = null);
+public sealed record Column(string Header, string Unit = "", bool Numeric = false, string? Meaning = null)
+{
+    /// <summary>Digits after letters of the heading are subscripts.</summary>
+    public bool IsFormula { get; init; }
+
+    /// <summary>Text right after the heading, as it is.</summary>
+    public string Suffix { get; init; } = "";
+}
 
 /// <summary>A cell: what it shows, and what to sort by.</summary>
 public sealed record Cell(string Text)
@@ -17,6 +24,12 @@ public sealed record Cell(string Text)
     public double? Sort { get; init; }
 
     public string? Href { get; init; }
+
+    /// <summary>Standard error of <see cref="Sort"/>, for the table as CSV.</summary>
+    public double? Error { get; init; }
+
+    /// <summary>Sentences in place of the text, one line each.</summary>
+    public IReadOnlyList<string>? Lines { get; init; }
 
     /// <summary>A second, smaller line.</summary>
     public string? Detail { get; init; }

@@ -76,11 +76,12 @@ public static class CandidatePage
     private static string Lead(RankedCandidate c)
     {
         ResultRecord r = c.Record;
-        string place = c.Rank is { } rank ? string.Create(CultureInfo.InvariantCulture, $"Rank {rank}. ") : "Not ranked by molecular dynamics. ";
+        string place = c.Rank is { } rank ? string.Create(CultureInfo.InvariantCulture, $"Rank {rank}. ") : "";
+        string confidence = $"Confidence: {c.Confidence.Text()} ({c.Confidence.Meaning()}). ";
         string run = r.TimePs > 0
             ? string.Create(CultureInfo.InvariantCulture, $" {r.MobileIon} in {r.Atoms} atoms, {r.TemperatureK:0} K, {r.TimePs:0.#} ps over {Math.Max(1, r.Replicas.Count)} replica(s).")
             : "";
-        return $"{place}Verdict {r.Verdict.Verdict.Text()}: {r.Verdict.Reason}.{run}".Replace("..", ".", StringComparison.Ordinal);
+        return $"{place}{confidence}Verdict {r.Verdict.Verdict.Text()}: {r.Verdict.Reason}.{run}".Replace("..", ".", StringComparison.Ordinal);
     }
 
     private static List<Block> Place(RankedCandidate c)
@@ -88,9 +89,19 @@ public static class CandidatePage
         List<Block> blocks = [];
         ResultRecord r = c.Record;
         List<Tile> tiles = [];
-        if (c.Score is { } score)
+        if (c.Prediction is { } prediction)
         {
-            tiles.Add(new("Score", NumberText.WithError(score.Value, score.StandardError ?? 0), "log₁₀(cm²/s), statistical error"));
+            tiles.Add(new("Predicted log₁₀ σ(300 K)", $"{NumberText.Tenths(prediction.Log10Sigma)} ± {NumberText.Tenths(prediction.HalfWidth80)}", "σ in S/cm, 80 % interval"));
+            tiles.Add(new("P(σ ≥ 1e-4 S/cm)", NumberText.Percent(prediction.ProbabilityFast), "at 300 K, predicted"));
+        }
+
+        if (c.Simulated is { } simulated)
+        {
+            tiles.Add(new("Simulated score", NumberText.WithError(simulated.Score.Value, simulated.Score.StandardError ?? 0), string.Create(CultureInfo.InvariantCulture, $"log₁₀(cm²/s), statistical error; place {simulated.Rank} by it")));
+        }
+
+        if (c.Rank is not null)
+        {
             tiles.Add(new("P(top N)", NumberText.Percent(c.TopNProbability), "of resampled rankings"));
         }
 
@@ -112,16 +123,7 @@ public static class CandidatePage
         }
 
         blocks.Add(new BulletList(c.Reasons));
-        if (c.Contributions.Count > 0)
-        {
-            blocks.Add(new Table("What the score is made of",
-                [new("Contribution"), new("Decades", "± statistical error", true), new("How")],
-                [
-                    .. c.Contributions.Select(p => (IReadOnlyList<Cell>)[new(p.Name), new(NumberText.WithError(p.Value, p.StandardError)) { Sort = p.Value }, new(p.Explanation)]),
-                    [new("Score"), new(NumberText.WithError(c.Score!.Value, c.Score.StandardError ?? 0)), new("sum; errors in quadrature")],
-                ]));
-        }
-
+        blocks.AddRange(PartBlocks.Candidate(c));
         return blocks;
     }
 

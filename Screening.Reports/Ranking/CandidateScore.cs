@@ -1,5 +1,6 @@
 using Screening.Core;
 using Screening.Core.Results;
+using Screening.Reports.Writers;
 
 namespace Screening.Reports.Ranking;
 
@@ -76,6 +77,6 @@ public sealed record CandidateScore(
         return new("Static bond-valence barrier", w * (criteria.StaticPrefactorLog10 - (barrier.Value * decadesPerEv)),
             w * decadesPerEv * (barrier.StandardError ?? 0),
             FormattableString.Invariant(
-                $"{w:0.##} × ({criteria.StaticPrefactorLog10} − E/(kT ln 10)) with E = {barrier.Value:0.00} eV at {temperatureK:0} K"));
+                $"{w:0.##} × ({NumberText.Plain(criteria.StaticPrefactorLog10)} − E/(kT ln 10)) with E = {barrier.Value:0.00} eV at {temperatureK:0} K"));
     }
 }

@@ -6,6 +6,9 @@ namespace Screening.Reports.Ranking;
 /// <summary>Sets predicted conductivities beside a ranking, or orders by them.</summary>
 public static class Predictions
 {
+    /// <summary>Unit of predicted scores.</summary>
+    public const string Unit = "log10(S/cm)";
+
     /// <summary>The candidates with their predictions, order unchanged. Candidates whose composition is unknown have none.</summary>
     public static IReadOnlyList<RankedCandidate> Attach(IReadOnlyList<RankedCandidate> candidates, ConductivityModel? model, RankingCriteria criteria)
     {
@@ -54,7 +57,7 @@ public static class Predictions
         ];
         return c with
         {
-            Score = new(parts.Sum(t => t.Value), Math.Sqrt(parts.Sum(t => t.StandardError * t.StandardError)), "log10(S/cm)"),
+            Score = new(parts.Sum(t => t.Value), Math.Sqrt(parts.Sum(t => t.StandardError * t.StandardError)), Unit),
             Contributions = parts,
         };
     }

@@ -76,8 +76,10 @@ internal static class RankingReasons
     {
         string relatives = string.Join(", ", p.Relatives.Select(r => $"{r.Formula} ({(r.IsUpperBound ? "< " : "")}{NumberText.Tenths(r.Log10Sigma)})"));
         return string.Create(CultureInfo.InvariantCulture,
-            $"predicted log₁₀ σ(300 K) = {NumberText.Tenths(p.Log10Sigma)} ± {NumberText.Tenths(p.HalfWidth80)} (σ in S/cm, 80 % interval), P(σ ≥ 1e-4 S/cm) = {NumberText.Percent(p.ProbabilityFast)}: {NumberText.Tenths(p.CompositionPart)} from measured relatives such as {relatives}, {NumberText.Tenths(p.Physics.Diffusivity, sign: true)} from simulated D, {NumberText.Tenths(p.Physics.Barrier, sign: true)} from the static barrier, novelty {p.Novelty:0.00}");
+            $"predicted log₁₀ σ(300 K) = {NumberText.Tenths(p.Log10Sigma)} ± {NumberText.Tenths(p.HalfWidth80)} (σ in S/cm, 80 % interval), P(σ ≥ 1e-4 S/cm) {Relation(NumberText.Percent(p.ProbabilityFast))}: {NumberText.Tenths(p.CompositionPart)} from measured relatives such as {relatives}, {NumberText.Tenths(p.Physics.Diffusivity, sign: true)} from simulated D, {NumberText.Tenths(p.Physics.Barrier, sign: true)} from the static barrier, novelty {p.Novelty:0.00}");
     }
+
+    private static string Relation(string percent) => percent[0] is '<' or '>' ? percent : "= " + percent;
 
     internal static string OnFront(IReadOnlyList<ParetoCriterion> criteria) =>
         "on the Pareto front of " + string.Join(" and ", criteria.Select(c => $"{(c.Maximise ? "high" : "low")} {QuantityLabels.Name(c.Quantity)}"));

@@ -108,7 +108,25 @@ public static class HtmlWriter
                 html.Add($"</div>\n");
                 break;
             case CodeText code:
-                html.Add($"<pre tabindex=\"0\"><code>{code.Text}</code></pre>\n");
+                html.Add($"<pre tabindex=\"0\"{new Markup(code.FileName is null ? "" : $" data-name=\"{Html.Escape(code.FileName)}\"")}><code>{code.Text}</code></pre>\n");
+                break;
+            case Details details:
+                html.Add($"<details><summary>{details.Summary}</summary>\n");
+                foreach (Block item in details.Items)
+                {
+                    Write(html, item);
+                }
+
+                html.Add($"</details>\n");
+                break;
+            case Drawings drawings:
+                html.Add($"<div class=\"drawings\">\n");
+                foreach (Drawing drawing in drawings.Items)
+                {
+                    html.Add($"<figure><h3 id=\"{drawing.Id}-title\">{drawing.Title}</h3>\n<div class=\"drawing\" data-figure=\"{drawing.Id}\">{drawing.Svg}</div>\n<figcaption>{drawing.Caption}</figcaption>\n</figure>\n");
+                }
+
+                html.Add($"</div>\n");
                 break;
             case Columns columns:
                 html.Add($"<div class=\"columns\">\n");

@@ -15,7 +15,7 @@ internal static class TableWriter
     {
         string sortable = table.Sortable ? " sortable" : "";
         string searchable = table.Sortable && table.Rows.Count >= SearchableRows ? " searchable" : "";
-        html.Add($"<div class=\"table{sortable}{searchable}\" role=\"region\" aria-label=\"{table.Caption}\" tabindex=\"0\">\n<table>");
+        html.Add($"<div class=\"table{sortable}{searchable}\" role=\"region\" aria-label=\"{table.Caption}\" tabindex=\"0\" data-name=\"{Slug(table.Caption)}\">\n<table>");
         if (table.Caption.Length > 0)
         {
             html.Add($"<caption>{table.Caption}</caption>");
@@ -26,7 +26,7 @@ internal static class TableWriter
         {
             string title = column.Meaning is null ? "" : $" title=\"{Html.Escape(column.Meaning)}\"";
             string numeric = column.Numeric ? " class=\"number\"" : "";
-            html.Add($"<th scope=\"col\"{new Markup(numeric)}{new Markup(title)}><span>{column.Header}</span>");
+            html.Add($"<th scope=\"col\"{new Markup(numeric)}{new Markup(title)}><span>{(column.IsFormula ? FormulaText.ToMarkup(column.Header) : new Markup(Html.Escape(column.Header)))}{column.Suffix}</span>");
             if (column.Unit.Length > 0)
             {
                 html.Add($"<small>{column.Unit}</small>");
@@ -50,13 +50,28 @@ internal static class TableWriter
         html.Add($"</tbody></table></div>\n");
     }
 
+    /// <summary>Name for a saved table: letters, digits and hyphens of its caption.</summary>
+    private static string Slug(string caption) => string.Join('-', new string([.. caption.ToLowerInvariant().Select(c => char.IsAsciiLetterOrDigit(c) ? c : ' ')])
+        .Split(' ', StringSplitOptions.RemoveEmptyEntries).Take(8));
+
     private static void Write(Html html, Cell cell, Column column)
     {
-        string numeric = column.Numeric ? " class=\"number\"" : cell.Text.Length > LongText ? " class=\"long\"" : "";
+        string numeric = column.Numeric ? " class=\"number\"" : cell.Lines is not null || cell.Text.Length > LongText ? " class=\"long\"" : "";
         string sort = cell.Sort is { } s && double.IsFinite(s) ? $" data-v=\"{NumberText.Exact(s)}\"" : "";
+        sort += cell.Error is { } e && double.IsFinite(e) ? $" data-e=\"{NumberText.Exact(e)}\"" : "";
         html.Add($"<td{new Markup(numeric)}{new Markup(sort)}>");
         Markup text = cell.IsFormula ? FormulaText.ToMarkup(cell.Text) : new(Html.Escape(cell.Text));
-        if (cell.Tone is { } tone)
+        if (cell.Lines is { } lines)
+        {
+            html.Add($"<ul>");
+            foreach (string line in lines)
+            {
+                html.Add($"<li>{line}</li>");
+            }
+
+            html.Add($"</ul>");
+        }
+        else if (cell.Tone is { } tone)
         {
             html.Add($"<span class=\"badge {tone}\">{text}</span>");
         }
