@@ -28,6 +28,9 @@ public sealed record PreparedCandidate
     /// <summary>A framework cation's bond-valence sum is off its valence by more than 15 %: bond lengths are not to be trusted.</summary>
     public bool GeometrySuspect { get; init; }
 
+    /// <summary>Mobile ions stand on computed sites: then the geometry is not a published one whatever its valence sums say.</summary>
+    public bool HoldsInsertedIons => Warnings.Any(w => w.Code == "mobile-ions-inserted");
+
     /// <summary>Why no ordered cell could be made, or null.</summary>
     public StructureWarning? Rejection { get; init; }
 }

@@ -129,7 +129,7 @@ internal static class RankingReasons
 
         if (suspect && record.Verdict.Verdict is Verdict.Ok or Verdict.BelowFloor or Verdict.TooFewHops or Verdict.NotConverged)
         {
-            return "not ranked by molecular dynamics: suspect input geometry (framework valence sums are off), where simulated D hardly follows experiment";
+            return "not ranked by molecular dynamics: suspect input geometry (framework valence sums are off, or mobile ions were put on computed sites), where simulated D hardly follows experiment";
         }
 
         return record.Verdict.Verdict is Verdict.Ok

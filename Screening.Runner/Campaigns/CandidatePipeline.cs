@@ -129,7 +129,7 @@ public sealed class CandidatePipeline(
             Remarks = [.. Remarks(input.Structure, audit, candidate), .. start.Remarks, .. barriers.Remarks],
         };
 
-    private static DescriptorValue GeometrySuspect(PreparedCandidate candidate) => new("geometry_suspect", candidate.GeometrySuspect ? 1 : 0, null, "1");
+    private static DescriptorValue GeometrySuspect(PreparedCandidate candidate) => new("geometry_suspect", candidate.GeometrySuspect || candidate.HoldsInsertedIons ? 1 : 0, null, "1");
 
     private ResultRecord AtTemperature(
         CandidateInput input, PreparedCandidate candidate, double temperatureK, RelaxedOrderings start, StaticBarriers barriers, IReadOnlyList<string> remarks,

@@ -23,6 +23,7 @@ public sealed class MobileIonRepairTests
             Assert.That(prepared.Structure.Composition[Lithium], Is.EqualTo(0.32).Within(1e-9));
             Assert.That(prepared.Warnings.Select(w => w.Code), Is.SupersetOf(new[] { "mobile-ions-missing", "mobile-ions-inserted" }));
             Assert.That(prepared.Orderings[0].ChargeE, Is.Zero);
+            Assert.That(prepared.HoldsInsertedIons, Is.True);
         });
         OrderedCell cell = prepared.Orderings[0];
         Species lanthanum = new(Element.Parse("La"), 3);
