@@ -12,6 +12,11 @@ public interface IResultStore : IDisposable
     /// <summary>The record with this content key, or made from an input with this key, without its curves; null where there is none.</summary>
     ResultRecord? Get(string key);
 
+    /// <summary>The little of a record that tells a known file; null where there is none with this key, or made from an input with it.</summary>
+    StoredSummary? Summary(string key) => Get(key) is { } record
+        ? new(record.Formula, [.. record.Composition.Keys], record.Verdict, record.DuplicateOf is not null)
+        : null;
+
     /// <summary>Stores all records in one transaction; a key already present is left as it is.</summary>
     void Append(IReadOnlyList<ResultRecord> records);
 
@@ -48,3 +53,10 @@ public sealed record ResultQuery(string Filter = "", string? SortKey = null, int
 {
     public static readonly ResultQuery All = new();
 }
+
+/// <summary>The little of a record that tells a known file.</summary>
+/// <param name="Formula">Empty where the file is no structure.</param>
+/// <param name="Elements">Symbols.</param>
+/// <param name="Verdict">With its reason.</param>
+/// <param name="IsDuplicate">Whether the results are those of another file with the same crystal.</param>
+public sealed record StoredSummary(string Formula, IReadOnlyList<string> Elements, VerdictDecision Verdict, bool IsDuplicate);

@@ -19,22 +19,21 @@ public sealed class CampaignDuplicates(ICandidatePipeline pipeline, IResultStore
 
     private sealed record Member(string Path, Lazy<StructureFingerprint?> Fingerprint);
 
-    /// <summary>The earlier file with this crystal, or null. A file whose results are stored is never a duplicate of another.</summary>
-    public string? FirstOf(string path)
+    /// <summary>What is known of a file before it is screened: its stored results, or the earlier file with its crystal; else neither.</summary>
+    /// <remarks>A file whose results are stored is never a duplicate of another.</remarks>
+    public (StoredSummary? Stored, string? First) Look(string path)
     {
         try
         {
-            string inputHash = RunKey.OfBytes(StructureFiles.ReadAllBytes(path));
-            if (pipeline.Protocol.TemperaturesK.All(t => store.Contains(_factory.InputKey(inputHash, t))))
+            if (Stored(RunKey.OfBytes(StructureFiles.ReadAllBytes(path))) is { } known)
             {
                 // Read only if a new file holds the same elements.
-                ResultRecord? known = store.Get(_factory.InputKey(inputHash, pipeline.Protocol.TemperaturesK[0]));
-                if (known is { Formula.Length: > 0, DuplicateOf: null })
+                if (known is { Formula.Length: > 0, IsDuplicate: false })
                 {
-                    Add(Elements(known.Composition.Keys), new(path, new(() => Read(path))));
+                    Add(Elements(known.Elements), new(path, new(() => Read(path))));
                 }
 
-                return null;
+                return (known, null);
             }
 
             Structure structure = StructureReader.Read(path);
@@ -42,7 +41,7 @@ public sealed class CampaignDuplicates(ICandidatePipeline pipeline, IResultStore
             string elements = Elements(structure.Composition.Elements.Select(e => e.Symbol));
             if (fingerprint is null)
             {
-                return null;
+                return default;
             }
 
             string? first = _byElements.GetValueOrDefault(elements)?.Find(m => m.Fingerprint.Value?.IsSameAs(fingerprint) == true)?.Path;
@@ -51,13 +50,18 @@ public sealed class CampaignDuplicates(ICandidatePipeline pipeline, IResultStore
                 Add(elements, new(path, new(fingerprint)));
             }
 
-            return first;
+            return (null, first);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or StructureFileException)
         {
-            return null;        // told where the file itself is screened
+            return default;        // told where the file itself is screened
         }
     }
+
+    /// <summary>The stored result of a file at the first temperature; null unless the store holds all temperatures.</summary>
+    /// <param name="inputHash">SHA-256 of its bytes, hex.</param>
+    public StoredSummary? Stored(string inputHash) => store.Summary(_factory.InputKey(inputHash, pipeline.Protocol.TemperaturesK[0])) is { } first
+        && pipeline.Protocol.TemperaturesK.Skip(1).All(t => store.Contains(_factory.InputKey(inputHash, t))) ? first : null;
 
     /// <summary>
     /// Stores the results of the first file under the name of the second too, marked, so that both sources are seen and the second is

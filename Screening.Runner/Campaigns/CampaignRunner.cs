@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Runtime.ExceptionServices;
 using System.Threading.Channels;
+using Screening.Core.Results;
 using Screening.Core.Structures;
 
 namespace Screening.Runner.Campaigns;
@@ -110,8 +111,18 @@ public sealed class CampaignRunner(CandidateJob job, CampaignProgress progress, 
                 if (file.Problem is { } problem)
                 {
                     Report(new(file.Path, FileOutcome.Failed, [], $"{file.Path}: {problem}"), readable: false);
+                    continue;
                 }
-                else if (job.Duplicates.FirstOf(file.Path) is { } twin)
+
+                // What is stored is told here: the queue is for work, which then begins soon behind any number of known files.
+                cancel.ThrowIfCancellationRequested();
+                (StoredSummary? stored, string? twin) = job.Duplicates.Look(file.Path);
+                if (stored is not null)
+                {
+                    (FileReport known, bool readable) = CandidateJob.Known(file.Path, stored);
+                    Report(known, readable);
+                }
+                else if (twin is not null)
                 {
                     _duplicates.Add((file.Path, twin));
                 }

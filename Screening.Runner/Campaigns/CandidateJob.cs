@@ -38,9 +38,9 @@ public sealed class CandidateJob(ICandidatePipeline pipeline, IResultStore store
         }
 
         string inputHash = RunKey.OfBytes(bytes);
-        if (pipeline.Protocol.TemperaturesK.All(t => store.Contains(_factory.InputKey(inputHash, t))))
+        if (Duplicates.Stored(inputHash) is { } known)
         {
-            return Known(path, _factory.InputKey(inputHash, pipeline.Protocol.TemperaturesK[0]));
+            return Known(path, known);
         }
 
         Structure structure;
@@ -57,6 +57,11 @@ public sealed class CandidateJob(ICandidatePipeline pipeline, IResultStore store
 
         return Screen(new(path, inputHash, structure), cancel);
     }
+
+    /// <summary>The report of a file whose results are stored: one that failed has failed, so that the exit code does not depend on how often a campaign is started.</summary>
+    public static (FileReport Report, bool Readable) Known(string path, StoredSummary? stored) => stored is not null && IsFailure(stored.Verdict.Verdict)
+        ? (new(path, FileOutcome.Failed, [], $"{path}: {stored.Verdict.Verdict.Text()} before: {stored.Verdict.Reason}"), stored.Formula.Length > 0)
+        : (new(path, FileOutcome.Known, [], null), true);
 
     /// <summary>Stores the refused files that are still waiting; to be called when no more files come.</summary>
     /// <exception cref="StoreUnusableException">They cannot be stored.</exception>
@@ -104,12 +109,12 @@ public sealed class CandidateJob(ICandidatePipeline pipeline, IResultStore store
         string[] keys = [.. Keys(input.Structure)];
         if (keys.All(store.Contains))
         {
-            return Known(input.Source, keys[0]);
+            return Known(input.Source, store.Summary(keys[0]));
         }
 
         if (pipeline.Instead is { } instead && Keys(input.Structure, instead).All(store.Contains))
         {
-            return Known(input.Source, Keys(input.Structure, instead).First());
+            return Known(input.Source, store.Summary(Keys(input.Structure, instead).First()));
         }
 
         if (!_claimed.TryAdd(keys[0], input.Source))
@@ -126,7 +131,7 @@ public sealed class CandidateJob(ICandidatePipeline pipeline, IResultStore store
         try
         {
             // Between the first look and the claim another program may have finished it.
-            return keys.All(store.Contains) ? Known(input.Source, keys[0]) : Compute(input, cancel);
+            return keys.All(store.Contains) ? Known(input.Source, store.Summary(keys[0])) : Compute(input, cancel);
         }
         finally
         {
@@ -159,15 +164,6 @@ public sealed class CandidateJob(ICandidatePipeline pipeline, IResultStore store
         bool failed = records.Any(r => IsFailure(r.Verdict.Verdict));
         string? message = failed ? Problem(records) : null;
         return (new(input.Source, failed ? FileOutcome.Failed : FileOutcome.Computed, records, message), true);
-    }
-
-    // A file that failed before has failed: the campaign's exit code must not depend on how often it is started.
-    private (FileReport Report, bool Readable) Known(string path, string key)
-    {
-        ResultRecord? record = store.Get(key);
-        return record is not null && IsFailure(record.Verdict.Verdict)
-            ? (new(path, FileOutcome.Failed, [], $"{path}: {record.Verdict.Verdict.Text()} before: {record.Verdict.Reason}"), record.Formula.Length > 0)
-            : (new(path, FileOutcome.Known, [], null), true);
     }
 
     private IEnumerable<string> Keys(Structure structure) => Keys(structure, pipeline.Protocol);

@@ -50,4 +50,10 @@ if (args is ["store", ..])
     return;
 }
 
+if (args is ["folder", ..])
+{
+    FolderStart.Run(args.Length > 1 ? int.Parse(args[1], CultureInfo.InvariantCulture) : 100_000);
+    return;
+}
+
 BenchmarkSwitcher.FromAssembly(typeof(Comparison).Assembly).Run(args);

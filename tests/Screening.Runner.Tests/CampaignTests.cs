@@ -38,16 +38,31 @@ public sealed class CampaignTests
     public void Two_programs_on_one_store_compute_every_candidate_once()
     {
         Write(60);
-        FakePipeline pipeline = new() { BeforeRun = _ => Thread.Sleep(5) };
+        // Nobody ends a candidate before both programs have begun one: each then meets what the other has claimed.
+        using CountdownEvent both = new(2);
+        FakePipeline[] pipelines = [.. Enumerable.Range(0, 2).Select(_ => new FakePipeline
+        {
+            BeforeRun = run =>
+            {
+                if (run == 1)
+                {
+                    both.Signal();
+                }
+
+                both.Wait();
+            },
+        })];
         CampaignProgress[] progress = [new(), new()];
-        Parallel.For(0, 2, new ParallelOptions { MaxDegreeOfParallelism = 2 }, i =>
+        Task[] programs = [.. Enumerable.Range(0, 2).Select(i => Task.Factory.StartNew(() =>
         {
             using IResultStore store = StoreFactory.Open(Path.Combine(_folder, "store.db"));
-            new CampaignRunner(new CandidateJob(pipeline, store), progress[i], new RecordingDisplay()).Run(new([_folder], 2), CancellationToken.None);
-        });
+            new CampaignRunner(new CandidateJob(pipelines[i], store), progress[i], new RecordingDisplay()).Run(new([_folder], 2), CancellationToken.None);
+        }, TaskCreationOptions.LongRunning))];
+        Task.WaitAll(programs);
 
         using SqliteResultStore result = SqliteResultStore.Open(Path.Combine(_folder, "store.db"), StoreAccess.Read);
-        Assert.That((pipeline.Runs, result.Count), Is.EqualTo((60, 60)));
+        Assert.That((pipelines.Sum(p => p.Runs), result.Count), Is.EqualTo((60, 60)));
+        Assert.That(pipelines.Select(p => p.Runs), Has.All.GreaterThan(0), "the work was shared");
         Assert.That(progress.Sum(p => p.Computed), Is.EqualTo(60));
         Assert.That(progress.Select(p => p.Finished), Is.EqualTo(new[] { 60, 60 }), "both know all results at the end");
         Assert.That(result.CheckIntegrity(), Is.Empty);

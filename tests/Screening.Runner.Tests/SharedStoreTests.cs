@@ -25,11 +25,14 @@ public sealed partial class SharedStoreTests
     public void Two_programs_with_two_workers_each_finish_sixty_candidates_with_every_one_once()
     {
         string input = Directory.CreateDirectory(Path.Combine(_folder, "in")).FullName;
+        // Twelve rock salts, each in five sizes whose volumes differ by more than those of one crystal may.
+        string[] salts = [.. "Li F 4.03;Li Cl 5.13;Li Br 5.50;Li I 6.00;Na F 4.62;Na Cl 5.64;Na Br 5.97;Na I 6.47;K F 5.35;K Cl 6.29;K Br 6.60;K I 7.07".Split(';')];
         for (int i = 0; i < Candidates; i++)
         {
-            double a = 5.0 + (0.005 * i);
+            string[] salt = salts[i % salts.Length].Split(' ');
+            double a = double.Parse(salt[2], CultureInfo.InvariantCulture) * (0.96 + (0.02 * (i / salts.Length)));
             File.WriteAllText(Path.Combine(input, FormattableString.Invariant($"POSCAR{i:00}.vasp")), string.Create(CultureInfo.InvariantCulture,
-                $"rock salt\n{a}\n1 0 0\n0 1 0\n0 0 1\nLi Cl\n4 4\nDirect\n0 0 0\n0 .5 .5\n.5 0 .5\n.5 .5 0\n.5 .5 .5\n.5 0 0\n0 .5 0\n0 0 .5\n"));
+                $"rock salt\n{a}\n1 0 0\n0 1 0\n0 0 1\n{salt[0]} {salt[1]}\n4 4\nDirect\n0 0 0\n0 .5 .5\n.5 0 .5\n.5 .5 0\n.5 .5 .5\n.5 0 0\n0 .5 0\n0 0 .5\n"));
         }
 
         Process[] programs = [.. Enumerable.Range(0, Programs).Select(i => Start("run", "in", "--profile", "quick", "--workers", "2", "--store", "shared.db", "--report", $"report{i}"))];

@@ -11,7 +11,7 @@ namespace Screening.Core.ForceFields.Sockets;
 /// </summary>
 public sealed class ForceServer : IDisposable
 {
-    private const int MostIdleClients = 256;
+    private const int MostIdleClients = 256, RetryMilliseconds = 10;
 
     private static readonly Dictionary<string, ForceServer> Open = new(StringComparer.Ordinal);
 
@@ -205,12 +205,15 @@ public sealed class ForceServer : IDisposable
             }
             catch (Exception error) when (error is SocketException or ObjectDisposedException)
             {
-                if (_closed)
+                lock (_idle)
                 {
-                    return;
+                    // Such as too many open files: the client is lost, the server is not. It tries again soon, unless it is closed meanwhile.
+                    if (_closed || (Monitor.Wait(_idle, RetryMilliseconds) && _closed))
+                    {
+                        return;
+                    }
                 }
 
-                Thread.Sleep(10);        // such as too many open files: the client is lost, the server is not
                 continue;
             }
 

@@ -43,7 +43,7 @@ internal sealed class BulkLoad : IDisposable
         // Refused at once where another connection reads or writes: then the log takes it all.
         Execute("PRAGMA busy_timeout=0");
         _ = raw.sqlite3_exec(_connection.Handle, "PRAGMA journal_mode=TRUNCATE");
-        Execute(string.Create(CultureInfo.InvariantCulture, $"PRAGMA busy_timeout={SqliteResultStore.BusyTimeoutMilliseconds}; PRAGMA cache_size=-{CacheKibibytes}; PRAGMA temp_store=MEMORY; PRAGMA threads=2"));
+        Execute(string.Create(CultureInfo.InvariantCulture, $"{SqliteConnections.Settings} PRAGMA cache_size=-{CacheKibibytes}; PRAGMA temp_store=MEMORY; PRAGMA threads=2"));
     }
 
     /// <summary>Drops the indexes; in the transaction.</summary>
@@ -71,7 +71,7 @@ internal sealed class BulkLoad : IDisposable
 
     public void Dispose()
     {
-        Execute(SqliteResultStore.Settings);
+        Execute(SqliteConnections.Settings);
         SqliteSetup.UseLog(_connection);
     }
 

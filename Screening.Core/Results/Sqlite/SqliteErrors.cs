@@ -5,6 +5,20 @@ namespace Screening.Core.Results.Sqlite;
 /// <summary>Turns errors of SQLite into one sentence a person can act on.</summary>
 internal static class SqliteErrors
 {
+    /// <summary>Runs an action on a store.</summary>
+    /// <exception cref="StoreUnusableException">In place of an error of SQLite.</exception>
+    public static T Guard<T>(string path, Func<T> action)
+    {
+        try
+        {
+            return action();
+        }
+        catch (SqliteException error)
+        {
+            throw Explain(path, error);
+        }
+    }
+
     public static StoreUnusableException Explain(string path, SqliteException error) => new(error.SqliteErrorCode switch
     {
         SQLitePCL.raw.SQLITE_READONLY => $"The store {path} is read-only: give write permission on the file and its folder, or another --store.",

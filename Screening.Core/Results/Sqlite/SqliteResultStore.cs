@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Globalization;
 using Microsoft.Data.Sqlite;
 using Screening.Core.Results.Filtering;
@@ -11,39 +10,29 @@ namespace Screening.Core.Results.Sqlite;
 /// </summary>
 public sealed class SqliteResultStore : IResultStore, IClaims
 {
-    // Long enough for another process's largest transaction; after it the store counts as unusable.
-    internal const int BusyTimeoutMilliseconds = 30_000;
-
-    private const int CacheKibibytes = 64 * 1024;
-
     // A row of scalars with every quantity missing takes more.
     private const int SmallestRowBytes = 32;
-
-    /// <summary>What every connection is set to.</summary>
-    internal static readonly string Settings = string.Create(CultureInfo.InvariantCulture,
-        $"PRAGMA busy_timeout={BusyTimeoutMilliseconds}; PRAGMA synchronous=FULL; PRAGMA cache_size=-{CacheKibibytes}; PRAGMA temp_store=DEFAULT; PRAGMA threads=0; PRAGMA foreign_keys=ON;");
 
     private readonly Lock _gate = new();
     private readonly SqliteConnection _connection;
     private readonly string _path;
-    private readonly string _connectionString;
+    private readonly SqliteConnections _connections;
     private readonly SqliteWriter? _writer;
-    private readonly ConcurrentBag<SqliteConnection> _idleReaders = [];
+    private readonly SqliteKnown _known;
     private readonly string? _copyOfOld;
-    private bool _disposed;
 
     static SqliteResultStore() => SQLitePCL.Batteries_V2.Init();
 
     private SqliteResultStore(string path, StoreAccess access, bool immutable = false)
     {
         _path = path;
-        _connectionString = new SqliteConnectionStringBuilder
+        _connections = new(path, new SqliteConnectionStringBuilder
         {
             DataSource = immutable ? new Uri(Path.GetFullPath(path)).AbsoluteUri + "?immutable=1" : path,
             Mode = access == StoreAccess.Create ? SqliteOpenMode.ReadWriteCreate : SqliteOpenMode.ReadWrite,
             Pooling = false,        // a pooled connection would keep the file open, and its log unmerged, after Dispose
-        }.ToString();
-        _connection = Connect();
+        }.ToString());
+        _connection = _connections.Open();
         try
         {
             LiftedFrom = SqliteSetup.Prepare(_connection, path, access);
@@ -52,10 +41,11 @@ public sealed class SqliteResultStore : IResultStore, IClaims
                 // Reading changes no file: an older version is read from a lifted copy.
                 string copy = CopyOfOld(old);
                 _connection.Dispose();
-                (_copyOfOld, _connectionString) = (copy, new SqliteConnectionStringBuilder { DataSource = copy, Pooling = false }.ToString());
-                _connection = Connect();
+                (_copyOfOld, _connections) = (copy, new(path, new SqliteConnectionStringBuilder { DataSource = copy, Pooling = false }.ToString()));
+                _connection = _connections.Open();
             }
 
+            _known = new(_connection);
             _writer = access == StoreAccess.Read ? null : new SqliteWriter(_connection);
         }
         catch
@@ -84,12 +74,12 @@ public sealed class SqliteResultStore : IResultStore, IClaims
 
         try
         {
-            return Guard(path, () => new SqliteResultStore(path, access));
+            return SqliteErrors.Guard(path, () => new SqliteResultStore(path, access));
         }
         catch (StoreUnusableException error) when (access == StoreAccess.Read && IsOnReadOnlyMedium(path, error))
         {
             // Where not even the files of the log can be made, nobody writes: the file alone is all there is.
-            return Guard(path, () => new SqliteResultStore(path, access, immutable: true));
+            return SqliteErrors.Guard(path, () => new SqliteResultStore(path, access, immutable: true));
         }
     }
 
@@ -99,25 +89,13 @@ public sealed class SqliteResultStore : IResultStore, IClaims
     /// <summary>Version of the tables this program writes.</summary>
     public static int SchemaVersion => SqliteSchema.Version;
 
-    public int Count => Locked(() => Convert.ToInt32(Scalar("SELECT COUNT(*) FROM scalars"), CultureInfo.InvariantCulture));
+    public int Count => Locked(() => (int)SqliteIntegrity.Number(_connection, "SELECT COUNT(*) FROM scalars"));
 
-    public bool Contains(string key) => Locked(() =>
-    {
-        using SqliteCommand command = _connection.CreateCommand();
-        command.CommandText = "SELECT EXISTS (SELECT 1 FROM details WHERE key_head = $head AND key = $key) OR EXISTS (SELECT 1 FROM details WHERE input_key_head = $head AND input_key = $key)";
-        command.Parameters.AddWithValue("$key", KeyCode.Parameter(key));
-        command.Parameters.AddWithValue("$head", KeyCode.Head(key));
-        return (long)command.ExecuteScalar()! == 1;
-    });
+    public bool Contains(string key) => Locked(() => _known.RowOf(key) is not null);
 
-    public ResultRecord? Get(string key) => Rows((connection, _) =>
-    {
-        using SqliteCommand command = connection.CreateCommand();
-        command.CommandText = "SELECT COALESCE((SELECT row FROM details WHERE key_head = $head AND key = $key), (SELECT MIN(row) FROM details WHERE input_key_head = $head AND input_key = $key))";
-        command.Parameters.AddWithValue("$key", KeyCode.Parameter(key));
-        command.Parameters.AddWithValue("$head", KeyCode.Head(key));
-        return command.ExecuteScalar() is long row ? [row] : [];
-    }).FirstOrDefault();
+    public StoredSummary? Summary(string key) => Locked(() => _known.RowOf(key) is { } row ? _known.SummaryOf(row) : null);
+
+    public ResultRecord? Get(string key) => Locked(() => _known.RowOf(key)) is { } row ? ByRow(row) : null;
 
     public void Append(IReadOnlyList<ResultRecord> records)
     {
@@ -133,7 +111,7 @@ public sealed class SqliteResultStore : IResultStore, IClaims
         QuantityNames names = Locked(() => QuantityNames.Of(_connection));
         ResultFilter filter = ResultFilter.Parse(query.Filter, names.All);
         SortOrder? sort = query.SortKey is { } text ? SortOrder.Parse(text, names.All) : null;
-        return Rows((connection, known) => new SqlitePlan(connection, known, filter, sort, query.Limit).Rows());
+        return _connections.Records((connection, known) => new SqlitePlan(connection, known, filter, sort, query.Limit).Rows());
     }
 
     public IReadOnlyList<DescriptorSeries> Series(string id) => Locked(() =>
@@ -200,9 +178,9 @@ public sealed class SqliteResultStore : IResultStore, IClaims
         // Under another name until it is whole: a copy cut short must not look like a backup.
         string partial = path + ".partial";
         File.Delete(partial);
-        Guard(path, () =>
+        SqliteErrors.Guard(path, () =>
         {
-            using SqliteConnection reader = Connect();
+            using SqliteConnection reader = _connections.Open();
             using SqliteCommand command = reader.CreateCommand();
             command.CommandText = "VACUUM INTO $path";
             command.Parameters.AddWithValue("$path", partial);
@@ -224,57 +202,20 @@ public sealed class SqliteResultStore : IResultStore, IClaims
     }
 
     /// <summary>The record of a row, without its curves; null where there is none.</summary>
-    internal ResultRecord? ByRow(long row) => Rows((_, _) => [row]).FirstOrDefault();
+    internal ResultRecord? ByRow(long row) => _connections.Records((_, _) => [row]).FirstOrDefault();
 
     /// <summary>Problems SQLite finds in the whole file; empty when sound. Reads everything.</summary>
-    public IReadOnlyList<string> CheckIntegrity() => Locked(() =>
-    {
-        List<string> problems = [];
-        foreach (string pragma in new[] { "PRAGMA integrity_check", "PRAGMA foreign_key_check" })
-        {
-            using SqliteCommand command = _connection.CreateCommand();
-            command.CommandText = pragma;
-            using SqliteDataReader row = command.ExecuteReader();
-            while (row.Read())
-            {
-                string line = string.Join(" ", Enumerable.Range(0, row.FieldCount).Select(i => row.GetValue(i).ToString()));
-                if (line != "ok")
-                {
-                    problems.Add(line);
-                }
-            }
-        }
-
-        foreach ((string table, string other) in new[] { ("scalars", "details"), ("details", "scalars") })
-        {
-            long alone = Convert.ToInt64(Scalar($"SELECT COUNT(*) FROM {table} a WHERE NOT EXISTS (SELECT 1 FROM {other} b WHERE b.row = a.row)"), CultureInfo.InvariantCulture);
-            if (alone > 0)
-            {
-                problems.Add(string.Create(CultureInfo.InvariantCulture, $"{alone} rows of {table} have none in {other}"));
-            }
-        }
-
-        foreach (string name in new[] { "id", "key" })
-        {
-            long twice = Convert.ToInt64(Scalar($"SELECT COUNT(*) FROM (SELECT 1 FROM details GROUP BY {name}_head, {name} HAVING COUNT(*) > 1)"), CultureInfo.InvariantCulture);
-            if (twice > 0)
-            {
-                problems.Add(string.Create(CultureInfo.InvariantCulture, $"{twice} values of {name} are there more than once"));
-            }
-        }
-
-        return (IReadOnlyList<string>)problems;
-    });
+    public IReadOnlyList<string> CheckIntegrity() => Locked(() => SqliteIntegrity.Check(_connection));
 
     /// <summary>Lets the file grow no further: what a full disk looks like.</summary>
-    internal void LimitPages() => Locked(() => Scalar(string.Create(CultureInfo.InvariantCulture, $"PRAGMA max_page_count={Scalar("PRAGMA page_count")}")));
+    internal void LimitPages() => Locked(() => SqliteIntegrity.Number(_connection, string.Create(CultureInfo.InvariantCulture, $"PRAGMA max_page_count={Pragma("page_count")}")));
 
     public void Dispose()
     {
         lock (_gate)
         {
-            _disposed = true;
-            CloseIdleReaders();
+            _connections.Dispose();
+            _known.Dispose();
             _writer?.Dispose();
             _connection.Dispose();
         }
@@ -287,7 +228,7 @@ public sealed class SqliteResultStore : IResultStore, IClaims
 
     private void Append(IEnumerable<ResultRecord> records, int? count) => Writing(() =>
     {
-        CloseIdleReaders();          // a bulk load is quicker with the file for itself
+        _connections.CloseIdle();          // a bulk load is quicker with the file for itself
         return StoreMetrics.Timed("append", () => _writer!.Append(records, count));
     });
 
@@ -299,84 +240,11 @@ public sealed class SqliteResultStore : IResultStore, IClaims
         return copy;
     }
 
-    private IEnumerable<ResultRecord> Rows(Func<SqliteConnection, QuantityNames, List<long>> choose)
-    {
-        // A connection of its own: the caller may write between two rows.
-        SqliteConnection connection = _idleReaders.TryTake(out SqliteConnection? idle) ? idle : Guard(_path, Connect);
-        try
-        {
-            using SqliteTransaction snapshot = connection.BeginTransaction(deferred: true);
-            using SqliteCommand one = connection.CreateCommand();
-            one.Transaction = snapshot;
-            one.CommandText = SqliteRecordRows.Select + " WHERE s.row = $row";
-            SqliteParameter row = one.Parameters.AddWithValue("$row", 0L);
-            QuantityNames names = Guard(_path, () => QuantityNames.Of(connection));
-            foreach (long number in Guard(_path, () => choose(connection, names)))
-            {
-                row.Value = number;
-                ResultRecord? record = Guard(_path, () =>
-                {
-                    using SqliteDataReader found = one.ExecuteReader();
-                    return found.Read() ? SqliteRecordRows.Read(found, names) : null;
-                });
-                if (record is not null)
-                {
-                    yield return record;
-                }
-            }
-        }
-        finally
-        {
-            GiveBack(connection);
-        }
-    }
-
-    private void GiveBack(SqliteConnection connection)
-    {
-        lock (_gate)
-        {
-            if (!_disposed)
-            {
-                _idleReaders.Add(connection);
-                return;
-            }
-        }
-
-        connection.Dispose();
-    }
-
-    private void CloseIdleReaders()
-    {
-        while (_idleReaders.TryTake(out SqliteConnection? idle))
-        {
-            idle.Dispose();
-        }
-    }
-
-    private SqliteConnection Connect()
-    {
-        SqliteConnection connection = new(_connectionString) { DefaultTimeout = BusyTimeoutMilliseconds / 1000 };
-        try
-        {
-            connection.Open();
-            using SqliteCommand command = connection.CreateCommand();
-            command.CommandText = Settings;
-            command.ExecuteNonQuery();
-            OpenQuantities.Register(connection);
-            return connection;
-        }
-        catch
-        {
-            connection.Dispose();
-            throw;
-        }
-    }
-
     private long? Largest(string table)
     {
         try
         {
-            return Locked(() => Convert.ToInt64(Scalar($"SELECT COALESCE(MAX(row), 0) FROM {table}"), CultureInfo.InvariantCulture));
+            return Locked(() => SqliteIntegrity.Number(_connection, $"SELECT COALESCE(MAX(row), 0) FROM {table}"));
         }
         catch (StoreUnusableException)
         {
@@ -384,14 +252,7 @@ public sealed class SqliteResultStore : IResultStore, IClaims
         }
     }
 
-    private long Pragma(string name) => Locked(() => Convert.ToInt64(Scalar("PRAGMA " + name), CultureInfo.InvariantCulture));
-
-    private object? Scalar(string sql)
-    {
-        using SqliteCommand command = _connection.CreateCommand();
-        command.CommandText = sql;
-        return command.ExecuteScalar();
-    }
+    private long Pragma(string name) => Locked(() => SqliteIntegrity.Number(_connection, "PRAGMA " + name));
 
     private T Writing<T>(Func<T> action) =>
         _writer is null ? throw new StoreUnusableException($"The store {_path} was opened for reading only.") : Locked(action);
@@ -400,23 +261,11 @@ public sealed class SqliteResultStore : IResultStore, IClaims
     {
         lock (_gate)
         {
-            return Guard(_path, action);
+            return SqliteErrors.Guard(_path, action);
         }
     }
 
     private static bool IsOnReadOnlyMedium(string path, StoreUnusableException error) =>
         error.InnerException is SqliteException { SqliteErrorCode: SQLitePCL.raw.SQLITE_CANTOPEN or SQLitePCL.raw.SQLITE_READONLY }
         && (!File.Exists(path + "-wal") || new FileInfo(path + "-wal").Length == 0);
-
-    private static T Guard<T>(string path, Func<T> action)
-    {
-        try
-        {
-            return action();
-        }
-        catch (SqliteException error)
-        {
-            throw SqliteErrors.Explain(path, error);
-        }
-    }
 }
