@@ -1,5 +1,6 @@
 using System.Globalization;
 using Screening.Core.Particles;
+using Screening.Core.Structures;
 
 namespace Screening.Core.ForceFields.TensorNet;
 
@@ -16,8 +17,9 @@ public static class TensorNetDomain
     public const double SmallestHydrogenDistanceAngstrom = 0.55;
 
     /// <summary>Least distance of two atoms, Å.</summary>
-    internal static double Limit(MdState state, int i, int j) =>
-        IsHydrogen(state, i) || IsHydrogen(state, j) ? SmallestHydrogenDistanceAngstrom : SmallestDistanceAngstrom;
+    internal static double Limit(MdState state, int i, int j) => Limit(ElementOf(state, i), ElementOf(state, j));
+
+    internal static double Limit(Element one, Element other) => one.AtomicNumber == 1 || other.AtomicNumber == 1 ? SmallestHydrogenDistanceAngstrom : SmallestDistanceAngstrom;
 
     /// <summary>The number of a run for its record.</summary>
     internal static IReadOnlyList<ModelFinding> Findings(double closestOverLimit) => double.IsFinite(closestOverLimit) && closestOverLimit > 0
@@ -31,9 +33,9 @@ public static class TensorNetDomain
         if (!(distance >= limit))
         {
             throw new OutsidePotentialException(string.Create(CultureInfo.InvariantCulture,
-                $"Atoms {i} ({state.SpeciesList[state.TypeOf[i]].Element}) and {j} ({state.SpeciesList[state.TypeOf[j]].Element}) are {distance:0.###} Å apart; the model has no repulsion to rely on below {limit} Å."));
+                $"Atoms {i} ({ElementOf(state, i)}) and {j} ({ElementOf(state, j)}) are {distance:0.###} Å apart; the model has no repulsion to rely on below {limit} Å."));
         }
     }
 
-    private static bool IsHydrogen(MdState state, int atom) => state.SpeciesList[state.TypeOf[atom]].Element.AtomicNumber == 1;
+    private static Element ElementOf(MdState state, int atom) => state.SpeciesList[state.TypeOf[atom]].Element;
 }

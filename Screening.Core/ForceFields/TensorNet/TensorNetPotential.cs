@@ -1,4 +1,5 @@
 using Screening.Core.ForceFields.Nep;
+using Screening.Core.ForceFields.TensorNet.Fast;
 
 namespace Screening.Core.ForceFields.TensorNet;
 
@@ -18,13 +19,16 @@ internal static class TensorNetPotential
         string name = published?.Name ?? Path.GetFileName(Path.TrimEndingDirectorySeparator(path));
         string form = FormattableString.Invariant(
             $"TensorNet, messages from {(model.Source == MessageSource.Self ? "the atom itself (DGL layer)" : "neighbours (PyG layer)")}: {model.Shape.Channels} channels, {model.Shape.Layers} layers, cutoff {model.Shape.CutoffAngstrom} Å");
+        Lazy<FloatWeights> weights = new(() => new FloatWeights(model));
         return new(
             name, form, model.Elements, published is null ? $"file {name}" : PublishedWeights.Citation,
             published is null ? "that of the model; the file does not state its source" : "near that of PBE for relaxed and thermal solids; barriers and conductivities unchecked; no repulsion below 1 Å",
-            model.Hash, (cell, _) =>
+            model.Hash, (cell, settings) =>
             {
                 Potential.RequireElements(name, model.Elements, cell);
-                return new TensorNetReferenceForceField(model, name);
+                return settings.Engine == EngineKind.Fast && TensorNetForceField.Supports(model, cell.Lattice)
+                    ? new TensorNetForceField(weights.Value, name)
+                    : new TensorNetReferenceForceField(model, name);
             });
     }
 

@@ -88,15 +88,14 @@ internal sealed class TensorArchive
         }
 
         double[] numbers = new double[tensor.Count];
-        int[] place = new int[sizes.Count];
+        int[] inner = [.. sizes.Select((_, axis) => TensorNetShape.CountOf([.. sizes.Skip(axis + 1)]))];
         for (int n = 0; n < numbers.Length; n++)
         {
             long at = tensor.Offset;
-            for (int axis = 0, rest = n; axis < place.Length; axis++)
+            for (int axis = 0, rest = n; axis < inner.Length; axis++)
             {
-                int inner = TensorNetShape.CountOf([.. sizes.Skip(axis + 1)]);
-                at += (long)(rest / inner) * tensor.Strides[axis];
-                rest %= inner;
+                at += (long)(rest / inner[axis]) * tensor.Strides[axis];
+                rest %= inner[axis];
             }
 
             numbers[n] = Number(tensor.Kind, bytes.AsSpan((int)at * width));
