@@ -111,7 +111,7 @@
       if (format === "svg") { save(`${name}.svg`, "image/svg+xml", [drawing.text]); } else { png(drawing, name); }
     };
     const title = document.getElementById(`${plot.dataset.figure}-title`);
-    title.after(buttons(title.textContent, [["SVG", () => figure("svg")], ["PNG", () => figure("png")]]));
+    title.before(buttons(title.textContent, [["SVG", () => figure("svg")], ["PNG", () => figure("png")]]));
   }
   // Numbers are saved as they are, with their errors in columns of their own, not as they are shown.
   const field = (text) => {

@@ -41,17 +41,25 @@ public sealed record RankingSince(string Then, IReadOnlyList<SinceRow> Rows)
         }
 
         List<RankedCandidate> left = [.. before.Candidates];
+        RankedCandidate?[] bySource = [.. after.Candidates.Select(now => Take(left, c => c.Record.Source == now.Record.Source))];
         List<SinceRow> rows = [];
-        foreach (RankedCandidate now in after.Candidates)
+        for (int i = 0; i < bySource.Length; i++)
         {
-            RankedCandidate? old = left.Find(c => c.Record.Source == now.Record.Source)
-                ?? left.Find(c => c.Record.Provenance.InputHash.Length > 0 && c.Record.Provenance.InputHash == now.Record.Provenance.InputHash);
-            _ = old is not null && left.Remove(old);
+            RankedCandidate now = after.Candidates[i];
+            RankedCandidate? old = bySource[i] ?? Take(left, c => c.Record.Provenance.InputHash.Length > 0 && c.Record.Provenance.InputHash == now.Record.Provenance.InputHash);
             rows.Add(old is null ? new(SinceKind.New, null, now, ["not there then"], null) : Compare(old, now));
         }
 
         rows.AddRange(left.Select(c => new SinceRow(SinceKind.Gone, c, null, ["no longer among the records"], null)));
         return new(then, rows);
+    }
+
+    private static RankedCandidate? Take(List<RankedCandidate> left, Predicate<RankedCandidate> which)
+    {
+        int index = left.FindIndex(which);
+        RankedCandidate? found = index < 0 ? null : left[index];
+        _ = found is not null && left.Remove(found);
+        return found;
     }
 
     private static SinceRow Compare(RankedCandidate old, RankedCandidate now)
