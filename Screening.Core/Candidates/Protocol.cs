@@ -57,6 +57,12 @@ public sealed record Protocol
     /// <summary>Whether a charged file gets the number of mobile ions that makes it neutral.</summary>
     public bool BalancesCharge { get; init; } = true;
 
+    /// <summary>Whether frameworks that fail the valence-sum check get regular tetrahedra and octahedra before dynamics.</summary>
+    public bool RestoresPolyhedra { get; init; }
+
+    /// <summary>Whether the radius factor is the default of the anions in every structure, in place of the zero of each one's pressure.</summary>
+    public bool RadiusByAnions { get; init; }
+
     /// <summary>Symbol of the ion to insert into frameworks that lack charge and hold no mobile ion; null to insert what a file states itself.</summary>
     public string? InsertedIon { get; init; }
 

@@ -80,6 +80,7 @@ public static class RunKey
         }
 
         text.Append(protocol.EstimatesPairs ? "" : " no-estimates").Append(protocol.BalancesCharge ? "" : " no-balance")
+            .Append(protocol.RestoresPolyhedra ? " polyhedra" : "").Append(protocol.RadiusByAnions ? " anion-radius" : "")
             .Append(protocol.InsertedIon is { } ion ? $" insert {ion}" : "");
         text.Append(" seed ").Append(protocol.Seed.ToString(CultureInfo.InvariantCulture));
         Numbers(text.Append("\ntemperature"), temperatureK);

@@ -144,14 +144,14 @@ public sealed class CandidatePipeline(
         List<Replica> replicas = [];
         using RunCheckpoints saved = checkpoints?.Open(
             RunKey.Of(input.Structure, protocol, temperatureK, potential.Hash), protocol.Replicas * protocol.ProductionPs, input.Log) ?? RunCheckpoints.None;
-        string forces = string.Create(CultureInfo.InvariantCulture, $"{potential.Name} {potential.Hash} suspect {start.GeometrySuspect} tether {protocol.TetherEvPerSquareAngstrom:R}");
+        string forces = string.Create(CultureInfo.InvariantCulture, $"{potential.Name} {potential.Hash} suspect {start.GeometrySuspect || protocol.RadiusByAnions} tether {protocol.TetherEvPerSquareAngstrom:R}");
 
         // Where one replica broke its verdict stands; the others would only cost time.
         for (int i = 0; i < protocol.Replicas && replicas.All(r => r.Outcome is { Completed: true, Decision: null }); i++)
         {
             OrderedCell cell = start.Cells[i % start.Cells.Count];
             ulong seed = ReplicaSeed.Of(protocol.Seed, structureHash, temperatureK, i);
-            IForceField field = RelaxedOrderings.Built(potential, cell, start.GeometrySuspect, protocol.EstimatesPairs);
+            IForceField field = RelaxedOrderings.Built(potential, cell, start.GeometrySuspect || protocol.RadiusByAnions, protocol.EstimatesPairs);
             using IDisposable? held = field as IDisposable;
             int before = displacement?.Trajectories ?? 0;
             SimulationOutcome outcome = saved.Run(forces, cell, Tethered(field, cell), Options(cell, temperatureK, seed), set, field.ChargesOf(cell.Atoms), cancel);

@@ -29,6 +29,8 @@ public static class ProtocolChanges
         Number("floor", (p, v) => p with { DetectionFloorCm2PerS = v }),
         Number("endsfrozen", (p, v) => p with { EndsFrozen = v != 0 }),
         Number("estimates", (p, v) => p with { EstimatesPairs = v != 0 }),
+        Number("polyhedra", (p, v) => p with { RestoresPolyhedra = v != 0 }),
+        Number("anionradius", (p, v) => p with { RadiusByAnions = v != 0 }),
         Number("balance", (p, v) => p with { BalancesCharge = v != 0 }),
         ("insert", (p, v) => MobileIon.Order.FirstOrDefault(m => string.Equals(m.Element.Symbol, v, StringComparison.OrdinalIgnoreCase)) is { OxidationState: > 0 } ion
             ? p with { InsertedIon = ion.Element.Symbol } : null),
@@ -37,7 +39,7 @@ public static class ProtocolChanges
 
     /// <summary>The protocol with changes made and named.</summary>
     /// <param name="protocol">Where to start from.</param>
-    /// <param name="changes">Each name=value: timestep, hydrogenstep and frameinterval (fs), relax (none, positions, cell), relaxwith (a potential), width (Å), production and equilibration (ps), replicas, tether (eV/Å²), floor (cm²/s), endsfrozen, estimates and balance (0 or 1), insert (an element), atoms.</param>
+    /// <param name="changes">Each name=value: timestep, hydrogenstep and frameinterval (fs), relax (none, positions, cell), relaxwith (a potential), width (Å), production and equilibration (ps), replicas, tether (eV/Å²), floor (cm²/s), endsfrozen, estimates, balance, polyhedra and anionradius (0 or 1), insert (an element), atoms.</param>
     /// <exception cref="UsageException">A change cannot be understood, or the protocol that comes of it makes no sense.</exception>
     public static Protocol Apply(Protocol protocol, IEnumerable<string> changes)
     {

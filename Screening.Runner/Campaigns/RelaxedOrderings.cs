@@ -19,6 +19,15 @@ public sealed record RelaxedOrderings(
     /// <summary>The orderings as they were made.</summary>
     public static RelaxedOrderings None(PreparedCandidate candidate) => new(candidate.Orderings, candidate.GeometrySuspect, [], [], null);
 
+    /// <summary>The orderings with regular polyhedra. Their valence sums are right by construction, so the geometry stays suspect.</summary>
+    private static RelaxedOrderings Restored(PreparedCandidate candidate)
+    {
+        PolyhedronRestoration[] restored = [.. candidate.Orderings.Select(PolyhedronRestoration.Of)];
+        double shift = restored.Average(r => r.RmsShiftAngstrom);
+        return new([.. restored.Select(r => r.Cell)], true, [new("restored_shift_A", shift, null, "Å")],
+            [FormattableString.Invariant($"polyhedra-restored: {restored[0].Polyhedra} tetrahedra and octahedra were made regular; the framework moved by {shift:0.00} Å in the root mean square.")], null);
+    }
+
     /// <param name="candidate">With its orderings.</param>
     /// <param name="relaxer">The potential that relaxes.</param>
     /// <param name="protocol">What is relaxed.</param>
@@ -30,7 +39,7 @@ public sealed record RelaxedOrderings(
         RelaxationKind kind = protocol.Relaxation;
         if (kind == RelaxationKind.None)
         {
-            return None(candidate);
+            return protocol.RestoresPolyhedra && candidate.GeometrySuspect ? Restored(candidate) : None(candidate);
         }
 
         List<RelaxedCell> relaxed = [];

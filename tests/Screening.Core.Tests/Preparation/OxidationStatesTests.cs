@@ -1,5 +1,6 @@
 using Screening.Core.Preparation;
 using Screening.Core.Structures;
+using Screening.Testing;
 
 namespace Screening.Core.Tests.Preparation;
 
@@ -45,6 +46,26 @@ public sealed class OxidationStatesTests
             Assert.That(State(OxidationStates.Solve(hydroxide), "H"), Is.EqualTo(1));
             Assert.That(OxidationStates.Solve(hydroxide).ResidualChargeE, Is.Zero);
         });
+    }
+
+    [TestCase("0iv", "P", 4, TestName = "Phosphorus_bonded_to_phosphorus_in_Li4P2S6_is_tetravalent")]
+    [TestCase("pql", "P", -3, TestName = "Phosphorus_in_Li8SiP4_is_a_phosphide")]
+    [TestCase("uxo", "N", -3, TestName = "Nitrogen_in_a_nitrided_phosphate_is_a_nitride")]
+    [TestCase("883", "H", -1, TestName = "Hydrogen_in_an_alanate_is_hydridic")]
+    [TestCase("ga9", "H", -1, TestName = "Hydrogen_in_a_borohydride_is_hydridic")]
+    [TestCase("tvf", "H", 1, TestName = "Hydrogen_in_an_amide_is_protic")]
+    [TestCase("lrh", "V", 3.25, TestName = "Vanadium_in_Li2.5V2P3O12_is_of_mixed_valence")]
+    [TestCase("2t8", "V", 3, TestName = "Vanadium_in_LiVPO4F_is_trivalent")]
+    [TestCase("yav", "V", 2, TestName = "Vanadium_in_Li2VCl4_is_divalent")]
+    [TestCase("4kt", "Cr", 2, TestName = "Chromium_in_Li2CrCl4_is_divalent")]
+    [TestCase("pg8", "Fe", 3, TestName = "Iron_in_a_titanium_phosphate_is_trivalent")]
+    [TestCase("1xt", "Sb", 3, TestName = "Antimony_in_LiSbO2_is_trivalent")]
+    [TestCase("d7f", "Bi", 5, TestName = "Bismuth_in_Li3BiO4_is_pentavalent")]
+    [TestCase("bq9", "Bi", 3, TestName = "Bismuth_in_Li3BiO3_is_trivalent")]
+    public void Published_structures_get_the_states_of_their_chemistry(string entry, string element, double state)
+    {
+        OxidationAssignment solved = OxidationStates.Solve(StructureReader.Read(Repository.Shared("data", "obelix", "cifs", entry + ".cif")));
+        Assert.That(solved.StateOf(Element.Parse(element)), Is.EqualTo(state).Within(1e-6));
     }
 
     [Test]
