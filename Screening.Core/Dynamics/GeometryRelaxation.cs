@@ -32,8 +32,25 @@ public sealed record RelaxedCell(
             $"the relaxation of the start changed the volume by {100 * VolumeChange:+0.#;-0.#} %, more than {100 * LargestVolumeChange:0} %: the potential does not hold this crystal"))
         : null;
 
-    /// <summary>What was left where a tolerance was not reached; null where it was.</summary>
-    public string? Remark => Converged ? null : FormattableString.Invariant(
+    /// <summary>Change of the smallest width of the cell, relative, beyond which a remark tells it: the cell sheared.</summary>
+    private const double RemarkableWidthChange = 0.1;
+
+    /// <summary>Smallest width of the cell before, Å; that of the relaxed cell where nothing says otherwise.</summary>
+    public double WidthBeforeAngstrom { get; init; } = Cell.Lattice.SmallestWidth;
+
+    /// <summary>What a person should know: a tolerance that was not reached, a cell that changed its shape; null for neither.</summary>
+    public string? Remark => (NotConverged, Sheared) switch
+    {
+        (null, var sheared) => sheared,
+        (var stopped, null) => stopped,
+        var (stopped, sheared) => $"{stopped}; {sheared}",
+    };
+
+    private string? Sheared => Math.Abs((Cell.Lattice.SmallestWidth / WidthBeforeAngstrom) - 1) > RemarkableWidthChange
+        ? FormattableString.Invariant($"relaxation of ordering {Cell.Ordering} sheared the cell: its smallest width went from {WidthBeforeAngstrom:0.0} to {Cell.Lattice.SmallestWidth:0.0} Å")
+        : null;
+
+    private string? NotConverged => Converged ? null : FormattableString.Invariant(
         $"relaxation of ordering {Cell.Ordering} stopped after {Steps} steps at a largest force of {LargestForceEvPerAngstrom:0.###} eV/Å{(LargestStressGpa > 0 ? FormattableString.Invariant($" and stress of {LargestStressGpa:0.###} GPa") : "")}");
 }
 
@@ -92,7 +109,10 @@ public static class GeometryRelaxation
             Positions = [.. Enumerable.Range(0, cell.Count).Select(i => state.Lattice.ToFractional(new(state.X[i], state.Y[i], state.Z[i])).Wrapped())],
         };
         return new(relaxed, result.Converged, result.EnergyDropEv / cell.Count, LargestMove(cell, relaxed),
-            (state.Lattice.VolumeCubicAngstrom / cell.Lattice.VolumeCubicAngstrom) - 1, result.LargestForceEvPerAngstrom, result.Steps, result.LargestStressGpa);
+            (state.Lattice.VolumeCubicAngstrom / cell.Lattice.VolumeCubicAngstrom) - 1, result.LargestForceEvPerAngstrom, result.Steps, result.LargestStressGpa)
+        {
+            WidthBeforeAngstrom = cell.Lattice.SmallestWidth,
+        };
     }
 
     private static double LargestMove(OrderedCell from, OrderedCell to)

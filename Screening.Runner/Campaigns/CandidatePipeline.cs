@@ -63,15 +63,16 @@ public sealed class CandidatePipeline(
             return new CandidatePipeline(forSuspect, potential).Run(input, cancel);
         }
 
+        RelaxedOrderings start = RelaxedOrderings.None(candidate);
         StaticBarriers barriers = StaticBarriers.Of(candidate, protocol.EstimatesPairs);
         try
         {
             if (protocol.Replicas == 0)
             {
-                return [.. Failed(input, Verdict.NotConverged, "nothing was simulated: the static barrier alone was computed").Select(r => Before(r, input, audit, candidate, RelaxedOrderings.None(candidate), barriers))];
+                return [.. Failed(input, Verdict.NotConverged, "nothing was simulated: the static barrier alone was computed").Select(r => Before(r, input, audit, candidate, start, barriers))];
             }
 
-            RelaxedOrderings start = RelaxedOrderings.Of(candidate, _relaxer, protocol, cancel);
+            start = RelaxedOrderings.Of(candidate, _relaxer, protocol, cancel);
             if (start.Failure is { } broken)
             {
                 return [.. Failed(input, broken.Verdict, broken.Reason).Select(r => Before(r, input, audit, candidate, start, barriers))];
@@ -94,11 +95,11 @@ public sealed class CandidatePipeline(
         }
         catch (OutsidePotentialException outside)
         {
-            return [.. Failed(input, Verdict.OutsidePotential, outside.Message).Select(r => Before(r, input, audit, candidate, RelaxedOrderings.None(candidate), barriers))];
+            return [.. Failed(input, Verdict.OutsidePotential, outside.Message).Select(r => Before(r, input, audit, candidate, start, barriers))];
         }
         catch (CloseContactException contact)
         {
-            return [.. Failed(input, Verdict.Exploded, contact.Message).Select(r => Before(r, input, audit, candidate, RelaxedOrderings.None(candidate), barriers))];
+            return [.. Failed(input, Verdict.Exploded, contact.Message).Select(r => Before(r, input, audit, candidate, start, barriers))];
         }
     }
 

@@ -86,6 +86,16 @@ public class GeometryRelaxationTests
     }
 
     [Test]
+    public void A_cell_that_sheared_is_remarked_with_its_widths()
+    {
+        OrderedCell cell = RockSalt(5.2);
+        RelaxedCell sheared = new(cell with { Lattice = new(new(5.2, 0, 0), new(3, 5.2, 0), new(0, 0, 5.2)) }, true, 0, 0, 0, 0, 3, 0) { WidthBeforeAngstrom = 5.2 };
+        Assert.That(sheared.Remark, Is.EqualTo("relaxation of ordering 0 sheared the cell: its smallest width went from 5.2 to 4.5 Å"));
+        Assert.That((sheared with { Converged = false }).Remark, Does.StartWith("relaxation of ordering 0 stopped after 3 steps").And.EndsWith("4.5 Å"));
+        Assert.That((sheared with { WidthBeforeAngstrom = 4.5 }).Remark, Is.Null);
+    }
+
+    [Test]
     public void A_force_that_is_no_number_ends_with_a_verdict()
     {
         OrderedCell start = Displace(RockSalt(5.2), 0, 0.3);
