@@ -67,7 +67,7 @@ internal sealed class DisplacementCorrelator
             }
 
             _levels[k].Store(x, y, z);
-            if (_levels[k].Pending == DisplacementRing.Batch)
+            if (_levels[k].Pending == _levels[k].Batch)
             {
                 Measure(k);
             }

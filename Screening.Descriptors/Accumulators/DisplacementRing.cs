@@ -5,7 +5,8 @@ namespace Screening.Descriptors.Accumulators;
 
 /// <summary>
 /// The last positions of a set of particles at evenly spaced times, laid out in chunks of eight particles with all their times together:
-/// the displacements of a batch of new times from all older ones are summed chunk by chunk inside the first-level cache, in registers.
+/// the displacements of a batch of new times from all older ones are summed chunk by chunk inside the first-level cache, in registers; deep
+/// rings take longer batches, by Fourier transform (<see cref="DisplacementTransform"/>).
 /// </summary>
 /// <param name="depth">Largest number of steps back.</param>
 /// <param name="particles">Number of particles.</param>
@@ -13,13 +14,19 @@ internal sealed class DisplacementRing(int depth, int particles)
 {
     public const int Lanes = 8;
 
+    /// <summary>Fewest new times for which the transform of a deep ring is quicker than the sum (512 to 4096 deep: 30 to 60).</summary>
+    internal const int FewestToTransform = 64;
+
+    internal const int Row = 3 * Lanes;
+
+    private const int ShortBatch = 16, DeepEnough = 256;
+
+    private readonly DisplacementTransform? _transform = depth >= DeepEnough && Vector256.IsHardwareAccelerated ? new(depth) : null;
+    private readonly int _slots = depth + (depth >= DeepEnough ? depth : ShortBatch), _chunks = (particles + Lanes - 1) / Lanes;
+    private readonly double[] _positions = new double[(particles + Lanes - 1) / Lanes * (depth + (depth >= DeepEnough ? depth : ShortBatch)) * Row];
+
     /// <summary>New times that may wait to be measured.</summary>
-    public const int Batch = 16;
-
-    private const int Row = 3 * Lanes;
-
-    private readonly int _slots = depth + Batch, _chunks = (particles + Lanes - 1) / Lanes;
-    private readonly double[] _positions = new double[(particles + Lanes - 1) / Lanes * (depth + Batch) * Row];
+    public int Batch => _slots - depth;
 
     /// <summary>Times stored so far.</summary>
     public long Stored { get; private set; }
@@ -29,14 +36,20 @@ internal sealed class DisplacementRing(int depth, int particles)
 
     public void Store(ReadOnlySpan<double> x, ReadOnlySpan<double> y, ReadOnlySpan<double> z)
     {
-        int slot = (int)(Stored % _slots);
-        for (int chunk = 0; chunk < _chunks; chunk++)
+        int row = (int)(Stored % _slots) * Row, step = _slots * Row, whole = Vector256.IsHardwareAccelerated ? particles / Lanes * Lanes : 0;
+        for (int first = 0; first < whole; first += Lanes, row += step)
         {
-            Span<double> row = _positions.AsSpan(((chunk * _slots) + slot) * Row, Row);
-            int first = chunk * Lanes, count = Math.Min(Lanes, particles - first);
-            x.Slice(first, count).CopyTo(row);
-            y.Slice(first, count).CopyTo(row[Lanes..]);
-            z.Slice(first, count).CopyTo(row[(2 * Lanes)..]);
+            Vector512.Create(x[first..]).CopyTo(_positions, row);
+            Vector512.Create(y[first..]).CopyTo(_positions, row + Lanes);
+            Vector512.Create(z[first..]).CopyTo(_positions, row + (2 * Lanes));
+        }
+
+        for (int first = whole; first < particles; first += Lanes, row += step)
+        {
+            int count = Math.Min(Lanes, particles - first);
+            x.Slice(first, count).CopyTo(_positions.AsSpan(row));
+            y.Slice(first, count).CopyTo(_positions.AsSpan(row + Lanes));
+            z.Slice(first, count).CopyTo(_positions.AsSpan(row + (2 * Lanes)));
         }
 
         Stored++;
@@ -66,8 +79,15 @@ internal sealed class DisplacementRing(int depth, int particles)
             lags[offset + m].CurrentCount += Math.Max(0, Stored - Math.Max(from, m));
         }
 
+        bool wide = _transform is not null && Pending >= FewestToTransform;
         for (int chunk = 0; chunk < _chunks; chunk++)
         {
+            if (wide)
+            {
+                _transform!.Add(_positions.AsSpan(chunk * _slots * Row, _slots * Row), from, Stored, first, last, lags, offset, chunk * Lanes);
+                continue;
+            }
+
             int m = first;
 
             // Four lags at once share the loads of the later position. They need an origin for every waiting time.

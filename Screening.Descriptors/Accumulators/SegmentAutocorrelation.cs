@@ -13,9 +13,9 @@ namespace Screening.Descriptors.Accumulators;
 /// </summary>
 internal sealed class SegmentAutocorrelation
 {
-    public const int Lanes = LaneTransform.Lanes;
+    public const int Lanes = 16;
 
-    private readonly LaneTransform _transform;
+    private readonly LaneTransform<float> _transform;
     private readonly float[] _rows;                    // [group][row][re or im][lane]
     private readonly float[] _re, _im, _lanePower;
     private readonly Complex[] _power;

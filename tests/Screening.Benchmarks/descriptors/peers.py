@@ -36,35 +36,39 @@ def vacf(v):
     return c / c[0]
 
 
+def squares(r):
+    """Sums over origins of |r(t)|^2 + |r(t+lag)|^2 per atom, from running sums; [lag, atom]."""
+    d = (r * r).sum(axis=2)
+    nothing = np.zeros((1, d.shape[1]))
+    return 2 * d.sum(axis=0) - np.vstack([nothing, np.cumsum(d[:-1], 0)]) - np.vstack([nothing, np.cumsum(d[:0:-1], 0)])
+
+
 def msd(r):
+    """Summed over atoms: one transform back."""
+    import scipy.fft
     n, atoms, _ = r.shape
-    size = 2 * n
-    s2 = np.zeros(size // 2 + 1)
-    d = np.zeros(n)
-    for first in range(0, atoms, 25):
-        x = np.ascontiguousarray(r[:, first:first + 25, :].reshape(n, -1).T)
-        f = np.fft.rfft(x, size, axis=1)
-        s2 += (f.real ** 2 + f.imag ** 2).sum(axis=0)
-        d += (x * x).sum(axis=0)
-    correlation = np.fft.irfft(s2, size)[:n]
-    forward, backward = np.cumsum(d), np.cumsum(d[::-1])
-    lags = np.arange(n)
-    s1 = forward[n - 1 - lags] + backward[n - 1 - lags]
-    return (s1 - 2 * correlation) / (n - lags) / atoms
+    size = scipy.fft.next_fast_len(2 * n, real=True)
+    power = np.zeros(size // 2 + 1)
+    for first in range(0, atoms, 50):
+        f = scipy.fft.rfft(np.ascontiguousarray(r[:, first:first + 50].reshape(n, -1).T), n=size, axis=1)
+        power += (f.real ** 2 + f.imag ** 2).sum(axis=0)
+    s1 = squares(r.reshape(n, 1, -1))[:, 0]
+    return (s1 - 2 * scipy.fft.irfft(power, n=size)[:n]) / (n - np.arange(n)) / atoms
 
 
 def msd_per_atom(r):
-    """One curve per atom, then their mean (as in tidynamics)."""
+    """One curve per atom and axis, then their mean (as in tidynamics)."""
+    import scipy.fft
     n, atoms, _ = r.shape
-    lags = np.arange(n)
+    size = scipy.fft.next_fast_len(2 * n, real=True)
     total = np.zeros(n)
-    for a in range(atoms):
-        x = np.ascontiguousarray(r[:, a, :].T)
-        f = np.fft.rfft(x, 2 * n, axis=1)
-        correlation = np.fft.irfft((f.real ** 2 + f.imag ** 2).sum(axis=0), 2 * n)[:n]
-        d = (x * x).sum(axis=0)
-        s1 = np.cumsum(d)[n - 1 - lags] + np.cumsum(d[::-1])[n - 1 - lags]
-        total += (s1 - 2 * correlation) / (n - lags)
+    for first in range(0, atoms, 50):
+        block = r[:, first:first + 50]
+        correlation = 0
+        for axis in range(3):
+            f = scipy.fft.rfft(np.ascontiguousarray(block[:, :, axis].T), n=size, axis=1)
+            correlation = correlation + scipy.fft.irfft(f.real ** 2 + f.imag ** 2, n=size, axis=1)[:, :n]
+        total += ((squares(block) - 2 * correlation.T) / (n - np.arange(n))[:, None]).sum(axis=1)
     return total / atoms
 
 
