@@ -149,6 +149,8 @@ internal sealed class DisplacementCorrelator
 /// <summary>Sums at one lag: of the running block, and of each closed block. Block sums in single precision: they only make errors.</summary>
 internal sealed class LagSums(int particles)
 {
+    private readonly Stack<float[]> _free = [];
+
     public double[] Current { get; } = new double[(particles + DisplacementRing.Lanes - 1) / DisplacementRing.Lanes * DisplacementRing.Lanes];
 
     public long CurrentCount { get; set; }
@@ -170,7 +172,7 @@ internal sealed class LagSums(int particles)
         }
 
         Counts[block] = CurrentCount;
-        float[] sums = Blocks[block] ??= new float[particles];
+        float[] sums = Blocks[block] ??= _free.TryPop(out float[]? used) ? used : new float[particles];
         for (int i = 0; i < particles; i++)
         {
             sums[i] = (float)Current[i];
@@ -187,9 +189,14 @@ internal sealed class LagSums(int particles)
         {
             long count = Counts[b] + Counts[b + 1];
             float[]? first = Blocks[b], second = Blocks[b + 1];
-            for (int i = 0; first is not null && second is not null && i < particles; i++)
+            if (first is not null && second is not null)
             {
-                first[i] += second[i];
+                for (int i = 0; i < particles; i++)
+                {
+                    first[i] += second[i];
+                }
+
+                _free.Push(second);
             }
 
             (Counts[b], Counts[b + 1], Blocks[b], Blocks[b + 1]) = (0, 0, null, null);

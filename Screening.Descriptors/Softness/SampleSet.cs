@@ -44,7 +44,12 @@ public sealed class SampleSet
         int slot = Count;
         if (Count < Capacity)
         {
-            Reserve(++Count);
+            Count++;
+            if (_ion.Length == 0)
+            {
+                // All at once: pages stay untouched until samples come, and nothing is copied while the set fills.
+                (_features, _ion, _block) = (new float[Capacity * Dimension], new int[Capacity], new int[Capacity]);
+            }
         }
         else
         {
@@ -65,16 +70,5 @@ public sealed class SampleSet
     {
         features.CopyTo(_features.AsSpan(slot * Dimension, Dimension));
         (_ion[slot], _block[slot]) = (ion, block);
-    }
-
-    private void Reserve(int count)
-    {
-        if (count > _ion.Length)
-        {
-            int size = Math.Min(Capacity, Math.Max(64, 2 * _ion.Length));
-            Array.Resize(ref _features, size * Dimension);
-            Array.Resize(ref _ion, size);
-            Array.Resize(ref _block, size);
-        }
     }
 }

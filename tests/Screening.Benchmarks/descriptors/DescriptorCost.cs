@@ -117,7 +117,7 @@ internal static class DescriptorCost
         set.End();
         set.Complete();
         output.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"{frames} frames of {Atoms} atoms: at most {live / 1e6:0.0} MB alive after collection, peak resident {Process.GetCurrentProcess().PeakWorkingSet64 / 1e6:0} MB"));
+            $"{frames} frames of {Atoms} atoms: at most {live / 1e6:0.0} MB alive after collection, {GC.GetTotalAllocatedBytes() / 1e6:0.0} MB allocated in all, peak resident {Process.GetCurrentProcess().PeakWorkingSet64 / 1e6:0} MB"));
     }
 
     /// <summary>The replicas of the default protocol.</summary>
