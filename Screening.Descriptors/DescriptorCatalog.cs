@@ -35,16 +35,19 @@ public static class DescriptorCatalog
     public static IReadOnlyList<IDescriptor> CreateAll(DescriptorOptions options)
     {
         IReadOnlyList<IDescriptor> standard = Standard(options);
+        RadialDistribution distances = new(allPairs: true);
         return
         [
             .. standard.Where(d => d is not RadialDistribution),
-            new RadialDistribution(allPairs: true),
+            distances,
             new VelocityAutocorrelation(),
             new CoordinationNumber(),
             new StructureFactor(),
+            new FourierStructureFactor(distances),
             new AngleDistanceMap(),
             new Clusters.AnionSpeciation(),
             new Voronoi.VoronoiVolume(),
+            new Energy.IonEnergy(),
             new Softness.SoftnessMaps(standard.OfType<Softness.SoftnessDescriptor>().Single(), options.Seed),
             new Topology.RingStatistics(),
             new Topology.FrameworkHomology(),

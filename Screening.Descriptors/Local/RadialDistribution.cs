@@ -27,6 +27,12 @@ public sealed class RadialDistribution : IDescriptor
     /// <param name="allPairs">Whether pairs without the mobile ion are wanted too.</param>
     public RadialDistribution(bool allPairs = false) => _allPairs = allPairs;
 
+    /// <summary>Every measured pair; filled by <see cref="Complete"/>.</summary>
+    public IReadOnlyList<PartialDistribution> Partials { get; private set; } = [];
+
+    /// <summary>Mean volume of the cell over the frames used, Å³.</summary>
+    public double MeanVolumeCubicAngstrom => _volumes / _frames;
+
     public void Begin(TrajectoryInfo info)
     {
         ArgumentNullException.ThrowIfNull(info);
@@ -100,9 +106,9 @@ public sealed class RadialDistribution : IDescriptor
         }
 
         int bins = (int)(_range / StepAngstrom);
-        double volume = _volumes / _frames;
+        double volume = MeanVolumeCubicAngstrom;
         double[] r = [.. Enumerable.Range(0, bins).Select(b => (b + 0.5) * StepAngstrom)];
-        List<DescriptorSeries> series = [];
+        List<PartialDistribution> partials = [];
         foreach (Pair pair in _pairs.Where(p => p.Pairs > 0))
         {
             double[] g = new double[bins];
@@ -113,10 +119,11 @@ public sealed class RadialDistribution : IDescriptor
                 g[b] = pair.Sums[b] / (pair.Pairs * shell / volume);
             }
 
-            series.Add(new($"rdf_{Label(pair.First)}-{Label(pair.Second)}", r, "Å", g, "1"));
+            partials.Add(new(pair.First.Species, pair.Second.Species, $"{Label(pair.First)}-{Label(pair.Second)}", r, g));
         }
 
-        return new([], series, []);
+        Partials = partials;
+        return new([], [.. partials.Select(p => new DescriptorSeries("rdf_" + p.Label, p.R, "Å", p.G, "1"))], []);
     }
 
     private string Label(Partner partner) => partner.Species == _info!.Mobile || _partners.Count(p => p.Species.Element == partner.Species.Element) == 1

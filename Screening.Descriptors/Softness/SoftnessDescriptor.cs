@@ -3,6 +3,8 @@ using Screening.Core.Numerics;
 using Screening.Core.Results;
 using Screening.Core.Structures;
 using Screening.Core.Trajectories;
+using Screening.Descriptors.Accumulators;
+using Screening.Descriptors.Polarization;
 
 namespace Screening.Descriptors.Softness;
 
@@ -21,6 +23,8 @@ namespace Screening.Descriptors.Softness;
 /// fraction of S over all ions and snapshots refer to it. Else they refer to the pooled hyperplane, and a remark says so. The values
 /// named pooled always refer to the pooled one, so that candidates compare. Errors of mean, width and fraction are the larger of
 /// those clustered by block of time and by ion; they do not include that of the plane itself.</para>
+/// <para>nonaffine_displacement_A2 is the mean of D²_min over ions and increments, cumulative_nonaffine_displacement_A2 that of D_cum, which also comes as a
+/// distribution; errors by blocks of time and the spread between replicas.</para>
 /// </remarks>
 public sealed class SoftnessDescriptor : IDescriptor
 {
@@ -51,6 +55,8 @@ public sealed class SoftnessDescriptor : IDescriptor
     private int _framesPerSnapshot, _replica, _blocks;
     private double _jumpSquared;
     private readonly List<(long Soft, long Judged)> _rates = [];
+    private readonly SampledMeans _nonaffine = new(2);
+    private readonly MagnitudeHistogram _cumulative = new();
 
     /// <param name="seed">Seed of splits and reservoirs.</param>
     /// <param name="pooled">Pooled hyperplane; null to do without.</param>
@@ -120,6 +126,7 @@ public sealed class SoftnessDescriptor : IDescriptor
             _blocks += (_history.Count / BlockIncrements) + 1;
         }
 
+        _nonaffine.EndReplica();
         _replica++;
         _tracker = null;
     }
@@ -137,6 +144,12 @@ public sealed class SoftnessDescriptor : IDescriptor
 
         TrainingResult? own = TrainOwn();
         values.Add(RearrangingFraction());
+        (double mean, double? error) = _nonaffine.Of(0);
+        values.Add(new("nonaffine_displacement_A2", mean, error, "Å²"));
+        (mean, error) = _nonaffine.Of(1);
+        values.Add(new("cumulative_nonaffine_displacement_A2", mean, error, "Å²"));
+        (double[] x, double[] density) = _cumulative.Density(80);
+        series.Add(new("cumulative_nonaffine_displacement_distribution", x, "Å²", density, "1/Å²"));
         if (own is not null)
         {
             values.Add(new("softness_accuracy", own.TestAccuracy.Value, own.TestAccuracy.StandardError, "1"));
@@ -196,11 +209,15 @@ public sealed class SoftnessDescriptor : IDescriptor
         }
 
         long soft = 0;
+        double single = 0, cumulative = 0;
         for (int ion = 0; ion < _history.Ions; ion++)
         {
             ReadOnlySpan<float> features = _history.Features(snapshot, ion);
             _all.Add(features, ion, block);
             double following = _history.Sum(ion, snapshot, snapshot + Window);
+            single += _history.Sum(ion, snapshot, snapshot + 1);
+            cumulative += following;
+            _cumulative.Add(following);
             double before = snapshot > 0 ? _history.Sum(ion, snapshot - 1, snapshot) : 0;
             if (following >= _jumpSquared)
             {
@@ -222,6 +239,9 @@ public sealed class SoftnessDescriptor : IDescriptor
             }
         }
 
+        _nonaffine.Current[0] += single / _history.Ions;
+        _nonaffine.Current[1] += cumulative / _history.Ions;
+        _nonaffine.NextSample();
         _rates[block] = (_rates[block].Soft + soft, _rates[block].Judged + _history.Ions);
     }
 

@@ -16,7 +16,7 @@ namespace Screening.Descriptors.Softness;
 public sealed record ClusterSoftness(string Cluster, Quantity Mean, int Ions, Quantity? Correlation);
 
 /// <summary>
-/// How softness depends on the anion clusters around an ion, and on its Voronoi volume, and how the surroundings of soft and hard ions differ
+/// How softness depends on the anion clusters around an ion, on its Voronoi volume and on its energy (<see cref="Energy.IonEnergyModel"/>), and how the surroundings of soft and hard ions differ
 /// (Chen et al., ACS Energy Lett. 8, 1969 (2023), fig. 3D-F). Snapshots and features as in <see cref="SoftnessDescriptor"/>, whose hyperplane
 /// it uses; a reservoir of 2,048 ions of all snapshots. Errors by deleting one of twenty groups of ions at a time (jackknife).
 /// </summary>
@@ -32,8 +32,8 @@ public sealed class SoftnessMaps : IDescriptor
     private const int Capacity = 2048, Groups = 20, MostKinds = 16;
     private const double StepAngstrom = 0.1, RangeAngstrom = 8;
 
-    // Behind the features: the Voronoi volume, then the number of anion atoms of each kind.
-    private const int VolumeAt = StructureFunctions.Count, KindsAt = VolumeAt + 1, Row = KindsAt + MostKinds;
+    // Behind the features: the Voronoi volume, the energy, then the number of anion atoms of each kind.
+    private const int VolumeAt = StructureFunctions.Count, EnergyAt = VolumeAt + 1, KindsAt = EnergyAt + 1, Row = KindsAt + MostKinds;
 
     private readonly SoftnessDescriptor _softness;
     private readonly SampleSet _samples;
@@ -44,6 +44,7 @@ public sealed class SoftnessMaps : IDescriptor
     private readonly SortedDictionary<(string Kind, bool Soft), (double[] Sums, double[] Pairs)> _distances = [];
     private TrajectoryInfo? _info;
     private NeighborhoodTracker? _tracker;
+    private Energy.IonEnergyModel? _energies;
     private IReadOnlyList<string?> _kindOf = [];
     private double _range = RangeAngstrom, _volumes;
     private long _snapshots, _offered;
@@ -65,6 +66,7 @@ public sealed class SoftnessMaps : IDescriptor
         ArgumentNullException.ThrowIfNull(info);
         _info = info;
         _tracker = new(info, Math.Max(1, (int)Math.Round(SoftnessDescriptor.IncrementPs / info.FrameIntervalPs)));
+        _energies = Energy.IonEnergyModel.Create(info, out _);
         _kindOf = [];
         _range = Math.Min(_range, info.Lattice.SmallestWidth / 2);
     }
@@ -125,6 +127,12 @@ public sealed class SoftnessMaps : IDescriptor
             values.Add(new("softness_correlation_voronoi_volume", byVolume.Value, byVolume.StandardError, "1"));
         }
 
+        double[] energy = _energies is null ? [] : [.. Enumerable.Range(0, n).Select(i => (double)_samples.Features(i)[EnergyAt])];
+        if (energy.Length > 0 && Correlation(s, energy) is { } byEnergy)
+        {
+            values.Add(new("softness_correlation_ion_energy", byEnergy.Value, byEnergy.StandardError, "1"));
+        }
+
         List<ClusterSoftness> clusters = [];
         for (int k = 0; k < _kinds.Count; k++)
         {
@@ -147,7 +155,7 @@ public sealed class SoftnessMaps : IDescriptor
         }
 
         Clusters = clusters;
-        return new(values, [.. Curves(s, volume)], []);
+        return new(values, [.. Curves(s, volume, energy)], []);
 
         Quantity? Correlation(double[] a, double[] b)
         {
@@ -156,8 +164,8 @@ public sealed class SoftnessMaps : IDescriptor
         }
     }
 
-    /// <summary>Mean Voronoi volume in bins of softness, and g(r) of soft and hard ions.</summary>
-    private IEnumerable<DescriptorSeries> Curves(double[] s, double[] volume)
+    /// <summary>Mean Voronoi volume and energy in bins of softness, and g(r) of soft and hard ions.</summary>
+    private IEnumerable<DescriptorSeries> Curves(double[] s, double[] volume, double[] energy)
     {
         const int Bins = 12;
         int[] order = [.. Enumerable.Range(0, s.Length).OrderBy(i => s[i])];
@@ -165,6 +173,10 @@ public sealed class SoftnessMaps : IDescriptor
         {
             int[][] bins = [.. Enumerable.Range(0, Bins).Select(b => order[(b * order.Length / Bins)..((b + 1) * order.Length / Bins)])];
             yield return new("softness_voronoi_volume", [.. bins.Select(b => b.Average(i => s[i]))], "1", [.. bins.Select(b => b.Average(i => volume[i]))], "Å³");
+            if (energy.Length > 0)
+            {
+                yield return new("softness_ion_energy", [.. bins.Select(b => b.Average(i => s[i]))], "1", [.. bins.Select(b => b.Average(i => energy[i]))], "eV");
+            }
         }
 
         int length = (int)(_range / StepAngstrom);
@@ -229,6 +241,7 @@ public sealed class SoftnessMaps : IDescriptor
             }
         }
 
+        _row[EnergyAt] = (float)(_energies?.Of(lattice, points, atom) ?? 0);
         _row[VolumeAt] = (float)VoronoiCell.Of(lattice, points, atom).VolumeCubicAngstrom;
     }
 

@@ -12,7 +12,8 @@ internal static class StructureDetails
     private static readonly (string Name, string[] Prefixes)[] Curves =
     [
         ("structure_factor", ["structure_factor"]), ("cluster_course", ["clusters_"]), ("rings", ["ring_sizes"]), ("homology", ["homology_"]),
-        ("voronoi", ["voronoi_volume_distribution"]), ("velocity_autocorrelation", ["velocity_autocorrelation_"]),
+        ("voronoi", ["voronoi_volume_distribution"]), ("ion_energy", ["ion_energy_distribution"]),
+        ("cumulative_nonaffine_displacement", ["cumulative_nonaffine_displacement_distribution"]), ("velocity_autocorrelation", ["velocity_autocorrelation_"]),
     ];
 
     public static void AddTo(JsonObject document, IReadOnlyList<IDescriptor> descriptors, DescriptorOutput output)
@@ -65,6 +66,7 @@ internal static class StructureDetails
             ["rearranging_fraction"] = Value("softness_rearranging_fraction"),
             ["pooled_mean"] = Value("softness_pooled_mean"),
             ["correlation_voronoi_volume"] = Value("softness_correlation_voronoi_volume"),
+            ["correlation_ion_energy"] = Value("softness_correlation_ion_energy"),
             ["clusters"] = new JsonArray([.. (maps?.Clusters ?? []).Select(c => new JsonObject
             {
                 ["cluster"] = c.Cluster,
@@ -72,7 +74,7 @@ internal static class StructureDetails
                 ["mean"] = Quantity(c.Mean),
                 ["correlation_with_share"] = c.Correlation is { } q ? Quantity(q) : null,
             })]),
-            ["distribution"] = new JsonArray([.. output.Series.Where(s => s.Name is "softness_distribution" or "softness_voronoi_volume" || s.Name.StartsWith("rdf_soft_", StringComparison.Ordinal)
+            ["distribution"] = new JsonArray([.. output.Series.Where(s => s.Name is "softness_distribution" or "softness_voronoi_volume" or "softness_ion_energy" || s.Name.StartsWith("rdf_soft_", StringComparison.Ordinal)
                 || s.Name.StartsWith("rdf_hard_", StringComparison.Ordinal)).Select(Curve)]),
         };
     }

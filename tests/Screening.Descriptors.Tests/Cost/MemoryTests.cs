@@ -1,6 +1,7 @@
 using Screening.Core.Numerics;
 using Screening.Core.Structures;
 using Screening.Core.Trajectories;
+using Screening.Descriptors.Hopping;
 using Screening.Descriptors.Softness;
 using Screening.Descriptors.Transport;
 
@@ -34,6 +35,7 @@ public sealed class MemoryTests
             {
                 MeanSquaredDisplacement => 4 * ((LevelBytesPerIon * (Ions + 1)) + LevelBytes),
                 SoftnessDescriptor => (long)(SoftnessBytesPerPicosecond * IntervalPs * many),
+                SiteDynamics => 64 * 9 * 9 * 9,                                     // sites of voxels not visited before
                 _ => 0L,
             };
             TestContext.Out.WriteLine($"{descriptors[d].GetType().Name}: {first[d]} bytes after {few} frames, {last[d]} after {many}");

@@ -109,6 +109,21 @@ public class SoftnessDescriptorTests
     }
 
     [Test]
+    public void Nonaffine_displacements_add_up_over_the_window_and_grow_with_hops()
+    {
+        DescriptorOutput still = Run(new SoftnessDescriptor(1, Plane()), hop: false), hopping = Run(new SoftnessDescriptor(1, Plane()), hop: true);
+        DescriptorValue single = SyntheticTrajectory.Value(still, "nonaffine_displacement_A2"), cumulative = SyntheticTrajectory.Value(still, "cumulative_nonaffine_displacement_A2");
+
+        // Snapshots of independent noise: each increment is like the other.
+        Assert.That(cumulative.Value, Is.EqualTo(SoftnessDescriptor.Window * single.Value).Within(2).Percent);
+        Assert.That(single.Value, Is.GreaterThan(0.001));
+        Assert.That(cumulative.StandardError / cumulative.Value, Is.InRange(1e-4, 0.1));
+        Assert.That(SyntheticTrajectory.Value(hopping, "cumulative_nonaffine_displacement_A2").Value, Is.GreaterThan(5 * cumulative.Value));
+        DescriptorSeries curve = SyntheticTrajectory.Series(still, "cumulative_nonaffine_displacement_distribution");
+        Assert.That(curve.Y.Sum() * (curve.X[1] - curve.X[0]), Is.EqualTo(1).Within(1e-9));
+    }
+
+    [Test]
     public void A_run_shorter_than_its_windows_gives_a_remark_instead_of_numbers()
     {
         DescriptorOutput output = Run(new SoftnessDescriptor(1, Plane()), hop: false, snapshots: 2 * SoftnessDescriptor.Window);
