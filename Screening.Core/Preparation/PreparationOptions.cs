@@ -1,5 +1,6 @@
 using Screening.Core.Candidates;
 using Screening.Core.ForceFields;
+using Screening.Core.ForceFields.BondValence;
 using Screening.Core.Structures;
 
 namespace Screening.Core.Preparation;
@@ -57,7 +58,7 @@ public sealed record PreparationOptions
         return this with
         {
             MinimumWidthAngstrom = Math.Max(MinimumWidthAngstrom, needed),
-            NarrowestWidthAngstrom = potential.NeedsTether ? NarrowestWidthAngstrom : Math.Max(MinimumWidthAngstrom, needed),
+            NarrowestWidthAngstrom = potential.NeedsTether ? Math.Max(NarrowestWidthAngstrom, 2 * BondValenceOptions.SmallestCutoffAngstrom) : Math.Max(MinimumWidthAngstrom, needed),
         };
     }
 
