@@ -31,6 +31,15 @@ public sealed class NarrowCellTests
     }
 
     [Test]
+    public void A_run_with_the_bond_valence_field_asks_for_no_cell_that_the_field_refuses()
+    {
+        PreparationOptions options = new PreparationOptions { NarrowestWidthAngstrom = 10 }.For(PotentialCatalog.Get(PotentialCatalog.Default));
+        OrderedCell cell = CandidatePreparation.Prepare(Garnet, options).Orderings[0];
+        Assert.That(options.NarrowestWidthAngstrom, Is.EqualTo(2 * BondValenceOptions.SmallestCutoffAngstrom));
+        Assert.That(() => BondValenceForceField.Create(cell, new BondValenceOptions().For(cell)), Throws.Nothing);
+    }
+
+    [Test]
     public void Without_leave_to_be_narrow_the_cell_is_wide_and_large()
     {
         PreparedCandidate prepared = CandidatePreparation.Prepare(Garnet, new() { NarrowestWidthAngstrom = 16 });
