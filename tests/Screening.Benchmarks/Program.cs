@@ -4,6 +4,7 @@ using Screening.Benchmarks;
 using Screening.Benchmarks.Descriptors;
 using Screening.Benchmarks.Lammps;
 using Screening.Benchmarks.Nep;
+using Screening.Benchmarks.TensorNet;
 
 if (args is ["lammps", var input, var rounds])
 {
@@ -32,6 +33,18 @@ if (args is ["descriptor-memory", var frames])
 if (args is ["nep", var judge, var model, var turns])
 {
     NepComparison.Run(judge, model, int.Parse(turns, CultureInfo.InvariantCulture), Console.Out);
+    return;
+}
+
+if (args is ["tensornet", var python, var judgeScript, var weights, var atoms, var pairsOfRuns])
+{
+    TensorNetComparison.Run(python, judgeScript, weights, atoms, int.Parse(pairsOfRuns, CultureInfo.InvariantCulture), Console.Out);
+    return;
+}
+
+if (args is ["tensornet-profile", var weightsFile, var atomsFile])
+{
+    TensorNetComparison.Profile(weightsFile, atomsFile, Console.Out);
     return;
 }
 

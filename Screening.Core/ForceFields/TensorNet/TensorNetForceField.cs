@@ -55,6 +55,12 @@ public sealed unsafe class TensorNetForceField : IForceField
     /// <summary>How near the run came to the limit of <see cref="TensorNetDomain"/>.</summary>
     public IReadOnlyList<ModelFinding> Findings => TensorNetDomain.Findings(_closestOverLimit);
 
+    /// <summary>Where the time goes; null where nobody asks.</summary>
+    internal StageClock? Clock { get; init; }
+
+    /// <summary>Directed edges of the last block.</summary>
+    internal int EdgeCount => _edges?.Count ?? 0;
+
     /// <summary>How often the neighbour list was built.</summary>
     public int ListBuilds => _list?.Builds ?? 0;
 
@@ -121,7 +127,9 @@ public sealed unsafe class TensorNetForceField : IForceField
     private double Run(MdState state, int begin, int atoms)
     {
         (EdgeKernel edges, TensorNetBlock block) = (_edges!, _block!);
+        Clock?.Start();
         edges.Gather(state, _list!, begin, atoms);
+        Clock?.Mark("edges: find");
         block.Begin(atoms);
         int width = Model.Shape.Channels, layers = Model.Shape.Layers;
         for (int a = 0; a < atoms; a++)
@@ -129,7 +137,9 @@ public sealed unsafe class TensorNetForceField : IForceField
             edges.Embed(a, _types[begin + a], block.Coefficients + ((nint)a * width), block.Sums + ((nint)a * width), block.Plane);
         }
 
+        Clock?.Mark("edges: forward");
         block.Embed();
+        Clock?.Mark("embedding: forward");
         _messages?.Begin(edges.Count);
         for (int layer = 0; layer < layers; layer++)
         {
@@ -138,7 +148,9 @@ public sealed unsafe class TensorNetForceField : IForceField
             block.Combine(layer);
         }
 
+        Clock?.Mark("layers: forward");
         double output = block.Read(atoms);
+        Clock?.Mark("readout: both ways");
         for (int layer = layers - 1; layer >= 0; layer--)
         {
             block.CombineBack(layer);
@@ -146,13 +158,16 @@ public sealed unsafe class TensorNetForceField : IForceField
             block.MixBack(layer);
         }
 
+        Clock?.Mark("layers: back");
         block.EmbedBack();
+        Clock?.Mark("embedding: back");
         for (int a = 0; a < atoms; a++)
         {
             edges.Back(
                 a, _types[begin + a], block.CoefficientBars + ((nint)a * width), block.Bars + ((nint)a * width), block.Plane, _messages is null ? null : _messages.Slopes, _sums!, begin + a);
         }
 
+        Clock?.Mark("edges: back");
         return output;
     }
 
