@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Screening.Core.ForceFields.TensorNet;
 using Screening.Core.Numerics;
 using Screening.Core.Structures;
@@ -29,5 +30,36 @@ public static class SyntheticTensorNet
         }
 
         return weights;
+    }
+
+    /// <summary>Writes a model in the plain form: the index at a path, its numbers beside it.</summary>
+    public static void Write(string path, TensorNetModel model)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        List<object> tensors = [];
+        using MemoryStream numbers = new();
+        foreach ((string name, int[] sizes) in model.Shape.Tensors)
+        {
+            float[] w = model.Weights(name);
+            tensors.Add(new Dictionary<string, object> { ["name"] = name, ["shape"] = sizes, ["offset"] = numbers.Length / sizeof(float), ["count"] = w.Length });
+            numbers.Write(System.Runtime.InteropServices.MemoryMarshal.AsBytes(w.AsSpan()));
+        }
+
+        string blob = Path.ChangeExtension(path, ".bin");
+        File.WriteAllBytes(blob, numbers.ToArray());
+        File.WriteAllText(path, JsonSerializer.Serialize(new Dictionary<string, object>
+        {
+            ["file"] = Path.GetFileName(blob),
+            ["hyperparameters"] = new Dictionary<string, object>
+            {
+                ["units"] = model.Shape.Channels, ["nblocks"] = model.Shape.Layers, ["radial_count"] = TensorNetShape.RadialCount, ["cutoff"] = model.Shape.CutoffAngstrom,
+                ["message_source"] = model.Source == MessageSource.Self ? "self" : "neighbour",
+            },
+            ["data_mean"] = 0,
+            ["data_std"] = model.EnergyScaleEv,
+            ["elements"] = model.Elements.Select(e => e.Symbol),
+            ["element_refs"] = model.ElementReferencesEv,
+            ["tensors"] = tensors,
+        }));
     }
 }

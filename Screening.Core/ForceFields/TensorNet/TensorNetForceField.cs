@@ -58,8 +58,8 @@ public sealed unsafe class TensorNetForceField : IForceField
     /// <summary>Where the time goes; null where nobody asks.</summary>
     internal StageClock? Clock { get; init; }
 
-    /// <summary>Directed edges of the last block.</summary>
-    internal int EdgeCount => _edges?.Count ?? 0;
+    /// <summary>Directed edges of the last call.</summary>
+    internal int EdgeCount { get; private set; }
 
     /// <summary>How often the neighbour list was built.</summary>
     public int ListBuilds => _list?.Builds ?? 0;
@@ -112,6 +112,7 @@ public sealed unsafe class TensorNetForceField : IForceField
         const int unit = MatrixProduct.RowUnit;        // blocks of whole units leave no empty rows but at the end
         int count = state.Count, units = (count + unit - 1) / unit, blocks = _messages is null ? ((units * unit) + _blockAtoms - 1) / _blockAtoms : 1;
         double output = 0;
+        EdgeCount = 0;
         for (int n = 0; n < blocks; n++)
         {
             int begin = unit * (units * n / blocks), end = Math.Min(count, unit * (units * (n + 1) / blocks));
@@ -130,6 +131,7 @@ public sealed unsafe class TensorNetForceField : IForceField
         Clock?.Start();
         edges.Gather(state, _list!, begin, atoms);
         Clock?.Mark("edges: find");
+        EdgeCount += edges.Count;
         block.Begin(atoms);
         int width = Model.Shape.Channels, layers = Model.Shape.Layers;
         for (int a = 0; a < atoms; a++)

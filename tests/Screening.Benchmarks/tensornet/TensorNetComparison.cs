@@ -26,8 +26,8 @@ internal static class TensorNetComparison
         {
             TensorNetModel model = TensorNetModelReader.Read(index);
             FloatWeights weights = new(model);
-            output.WriteLine("| atoms | neighbours | PyTorch, µs/atom | a step here, µs/atom | atom-steps/s | ratio, median (min..max) | forces alone, µs/atom | ratio | largest force difference, eV/Å | bytes per step |");
-            output.WriteLine("|---|---|---|---|---|---|---|---|---|---|");
+            output.WriteLine("| atoms | neighbours | PyTorch, µs/atom | its matrix product, Gflop/s | a step here, µs/atom | atom-steps/s | ratio, median (min..max) | forces alone, µs/atom | ratio | largest force difference, eV/Å | bytes per step |");
+            output.WriteLine("|---|---|---|---|---|---|---|---|---|---|---|");
             foreach ((int a, int b) in new[] { (1, 1), (2, 2) })
             {
                 MdState state = Hot(StructureReader.Read(structure), a, b);
@@ -109,7 +109,7 @@ internal static class TensorNetComparison
         TensorNetForceField field = new(weights, "fast");
         string start = Path.Combine(folder, "start.xyz");
         Write(start, state);
-        (_, double[] reference) = Judge(python, judge, index, start, folder, 0);
+        (_, _, double[] reference) = Judge(python, judge, index, start, folder, 0);
         state.ClearForces();
         field.AddForces(state, Wanted.All);
         double difference = Difference(state, reference);
@@ -117,7 +117,7 @@ internal static class TensorNetComparison
         Integrator integrator = new(state, field, Thermostat.Create(ThermostatKind.VelocityRescaling, TemperatureK, (3 * state.Count) - 3, 0.1, new RandomStream(1, "bath")), StepPs);
         integrator.Evaluate(Wanted.All);
         Steps(integrator, OurSeconds);        // warm-up
-        List<double> theirs = [], steps = [], forces = [], stepRatios = [], forceRatios = [];
+        List<double> theirs = [], rates = [], steps = [], forces = [], stepRatios = [], forceRatios = [];
         long bytes = 0;
         for (int round = 0; round < rounds; round++)
         {
@@ -125,8 +125,9 @@ internal static class TensorNetComparison
             Write(now, state);
             (double step, bytes) = Steps(integrator, OurSeconds);
             double force = Forces(field, state, OurSeconds);
-            (double call, _) = Judge(python, judge, index, now, folder, JudgeSeconds);
+            (double call, double rate, _) = Judge(python, judge, index, now, folder, JudgeSeconds);
             theirs.Add(call / state.Count);
+            rates.Add(rate);
             steps.Add(step / state.Count);
             forces.Add(force / state.Count);
             stepRatios.Add(call / step);
@@ -134,7 +135,7 @@ internal static class TensorNetComparison
         }
 
         return string.Create(CultureInfo.InvariantCulture,
-            $"| {state.Count} | {(double)field.EdgeCount / state.Count:F0} | {Median(theirs):F0} | {Median(steps):F1} | {1e6 / Median(steps):F0} | **{Median(stepRatios):F1}** ({stepRatios.Min():F1}..{stepRatios.Max():F1}) | {Median(forces):F1} | {Median(forceRatios):F1} | {difference:E1} | {bytes} |");
+            $"| {state.Count} | {(double)field.EdgeCount / state.Count:F0} | {Median(theirs):F0} | {Median(rates):F0} | {Median(steps):F1} | {1e6 / Median(steps):F0} | **{Median(stepRatios):F1}** ({stepRatios.Min():F1}..{stepRatios.Max():F1}) | {Median(forces):F1} | {Median(forceRatios):F1} | {difference:E1} | {bytes} |");
     }
 
     private static void Write(string path, MdState state)
@@ -185,16 +186,25 @@ internal static class TensorNetComparison
         return (now - start) / done * 1e6;
     }
 
-    private static (double Microseconds, double[] Forces) Judge(string python, string judge, string index, string structure, string folder, double seconds)
+    private static (double Microseconds, double ProductRate, double[] Forces) Judge(string python, string judge, string index, string structure, string folder, double seconds)
     {
         string forces = Path.Combine(folder, "forces");
         ProcessStartInfo start = new(python, [judge, index, structure, seconds.ToString(CultureInfo.InvariantCulture), forces]) { RedirectStandardOutput = true };
+        foreach (string threads in new[] { "OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS" })
+        {
+            start.Environment[threads] = "1";
+        }
+
         using Process process = Process.Start(start)!;
         string printed = process.StandardOutput.ReadToEnd();
         process.WaitForExit();
-        return process.ExitCode != 0
-            ? throw new InvalidOperationException($"{judge} ended with {process.ExitCode}: {printed}")
-            : (double.Parse(printed.Trim(), CultureInfo.InvariantCulture),
+        if (process.ExitCode != 0)
+        {
+            throw new InvalidOperationException($"{judge} ended with {process.ExitCode}: {printed}");
+        }
+
+        double[] numbers = [.. printed.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries).Select(w => double.Parse(w, CultureInfo.InvariantCulture))];
+        return (numbers[0], numbers[1],
                 [.. File.ReadAllText(forces).Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries).Select(w => double.Parse(w, CultureInfo.InvariantCulture))]);
     }
 
