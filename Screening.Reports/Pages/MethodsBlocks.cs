@@ -18,11 +18,11 @@ internal static class MethodsBlocks
             .Where(n => QuantityLabels.Meaning(n) is not null && !n.EndsWith("95_cm2_s", StringComparison.Ordinal) && n is not "band_center_meV" and not "band_center_per_cm").OrderBy(QuantityLabels.Order)];
         return
         [
-            new Paragraph($"Score = {rest} × log₁₀ D* + {w} × (log₁₀ D₀ − E₃D/(k_B T ln 10)), D₀ = ν a²/6 ≈ 1.5e-3 cm²/s with ν = 10 THz and a = 3 Å; " +
+            new Paragraph($"Simulated score = {rest} × log₁₀ D* + {w} × (log₁₀ D₀ − E₃D/(k_B T ln 10)), D₀ = ν a²/6 ≈ 1.5e-3 cm²/s with ν = 10 THz and a = 3 Å; " +
                 "the second term is what the static bond-valence barrier alone suggests, and is left out where there is none. " +
                 $"Below the detection floor, and where D* is not distinguishable from zero, only an upper bound is known: D* is then expected {below} decade below it, give or take as much. " +
                 "The error of a score is statistical: standard error of D* propagated to its logarithm, or the scatter between replicas where that is larger. " +
-                $"P(top {criteria.TopN}) is the share of {criteria.Resamples} resampled rankings, each score varied within its own error."),
+                $"P(top {criteria.TopN}) is the share of {criteria.Resamples} resampled rankings, each score varied within its own error: the statistical one in the simulated order, that of the whole prediction in the predicted order."),
             new BulletList([.. Caveats(candidates)]),
             new Definitions([.. names.Select(n => (QuantityLabels.Name(n), QuantityLabels.Meaning(n)!))]),
             Provenance(candidates),
@@ -32,7 +32,7 @@ internal static class MethodsBlocks
     private static IEnumerable<string> Caveats(IReadOnlyList<RankedCandidate> candidates)
     {
         bool held = candidates.Any(c => !IsFree(c.Record)), free = candidates.Any(c => IsFree(c.Record));
-        yield return "A rank says what the potential and the protocol say. The score is not calibrated against experiment; no room-temperature conductivity is predicted from it.";
+        yield return "A simulated score says what the potential and the protocol say; it is not calibrated against experiment. The prediction beside it is, on measured lithium conductors; its interval grows with the distance from them.";
         yield return "Diffusion at the run temperature and conductivity at 298 K are different quantities: stoichiometric crystals that make their carriers thermally look faster here than they are.";
         if (candidates.Any(c => c.Record.Potential.StartsWith("bond-valence", StringComparison.Ordinal)))
         {

@@ -25,6 +25,16 @@ public sealed record CandidateRanking(IReadOnlyList<RankedCandidate> Candidates,
         return new(order == RankingOrder.Predicted ? Predictions.Order(simulated, criteria) : simulated, order, because);
     }
 
+    /// <summary>A sentence about quantities that criteria name and no candidate holds, such as misspelt ones; null where there are none.</summary>
+    public static string? Unknown(IReadOnlyList<RankedCandidate> candidates, RankingCriteria criteria)
+    {
+        ArgumentNullException.ThrowIfNull(candidates);
+        ArgumentNullException.ThrowIfNull(criteria);
+        string[] names = [.. criteria.Weights.Select(w => w.Quantity).Concat(criteria.Pareto.Select(p => p.Quantity)).Distinct()
+            .Where(n => candidates.Count > 0 && candidates.All(c => !c.Record.Quantities.ContainsKey(n)))];
+        return names.Length == 0 ? null : $"The criteria name {string.Join(", ", names.Select(n => $"'{n}'"))}, which no candidate holds; `screening query --json` lists what there is.";
+    }
+
     /// <summary>Candidates of each confidence class, in words: "34 clean geometry, 1 suspect, 1 unsupported".</summary>
     public static string Classes(IReadOnlyList<RankedCandidate> candidates)
     {

@@ -46,6 +46,11 @@ public static class RankVerb
                 Console.Error.WriteLine(ranking.Because);
             }
 
+            if (CandidateRanking.Unknown(all, how) is { } unknown)
+            {
+                Console.Error.WriteLine(unknown);
+            }
+
             if (RunMethod.Remark(records, Ranker.MethodOf(all)) is { } remark)
             {
                 Console.Error.WriteLine(remark);

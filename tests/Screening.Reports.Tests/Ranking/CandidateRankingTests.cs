@@ -94,6 +94,29 @@ public sealed class CandidateRankingTests
         Assert.That(candidates.Single(c => c.Formula == "Li6PS5Cl").Reasons, Has.None.Contains("caution: none"));
     }
 
+    [Test]
+    public void A_criterion_that_no_candidate_holds_is_told()
+    {
+        IReadOnlyList<RankedCandidate> candidates = CandidateRanking.Of(Calibrated(), Defaults, Model).Candidates;
+        Assert.That(CandidateRanking.Unknown(candidates, Defaults), Is.Null);
+        Assert.That(CandidateRanking.Unknown(candidates, Defaults with { Weights = [new("band_centre", 1)] }), Does.Contain("'band_centre'"));
+    }
+
+    [Test]
+    public void Criteria_file_of_the_documentation_is_a_valid_one_and_changes_the_ranking()
+    {
+        string page = File.ReadAllText(Repository.File("docs", "ranking.md"));
+        string path = Path.Combine(TestContext.CurrentContext.WorkDirectory, $"criteria-{Guid.NewGuid():N}.json");
+        File.WriteAllText(path, System.Text.RegularExpressions.Regex.Match(page, "```json\n(.*?)```", System.Text.RegularExpressions.RegexOptions.Singleline).Groups[1].Value);
+        RankingCriteria criteria = RankingCriteria.Read(path);
+        File.Delete(path);
+        Assert.That(CandidateRanking.Unknown(CandidateRanking.Of(Calibrated(), criteria, Model).Candidates, criteria), Is.Null);
+        RankedCandidate with = Of(criteria), without = Of(Defaults);
+        Assert.That(with.Score!.Value - without.Score!.Value, Is.EqualTo(-0.05 * (9.1 - 10)).Within(1e-9), "the band center of Li6PS5Cl is 9.1 THz");
+
+        RankedCandidate Of(RankingCriteria how) => CandidateRanking.Of(Calibrated(), how, Model).Candidates.Single(c => c.Formula == "Li6PS5Cl");
+    }
+
     private static RankingCriteria WithWeight(double decadesPerTerahertz) =>
         Defaults with { Weights = [new(QuantityNames.BandCenter, decadesPerTerahertz, 10)] };
 
