@@ -23,11 +23,9 @@
     const layout = { ...figure.layout, template: template(), autosize: true };
     if (layout.showlegend) { layout.margin = { l: 62, r: 14, t: 34, b: 48 }; }
     if (narrow()) { layout.margin = { l: 46, r: 6, t: layout.showlegend ? 40 : 8, b: 44 }; }
-    const name = source.id.replace(/[^\w-]/g, "_");
     const config = {
       responsive: true, displaylogo: false, showSendToCloud: false, showEditInChartStudio: false,
-      modeBarButtonsToRemove: ["select2d", "lasso2d", "autoScale2d"],
-      toImageButtonOptions: { format: "svg", filename: name },
+      displayModeBar: "hover", modeBarButtonsToRemove: ["toImage", "select2d", "lasso2d", "autoScale2d"],
     };
     if (!plot.dataset.drawn) { plot.replaceChildren(); plot.dataset.drawn = "1"; }
     window.Plotly.react(plot, figure.data, layout, config).then(() => { plot.dataset.ready = "1"; });

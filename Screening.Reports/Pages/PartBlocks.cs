@@ -16,12 +16,13 @@ internal static class PartBlocks
         bool user = candidates.Any(c => c.Simulated is { } s && s.Contributions.Count > KnownParts.Length);
         List<Column> columns =
         [
-            new("Rank", Numeric: true), new("Candidate"), new("Confidence"),
+            new("Rank", Numeric: true), new("Candidate"),
             new("lg σ(300 K)", "S/cm, ± 80 %", true, "Predicted; the sum of the next three columns"),
             new("relatives", "decades", true, "What measured materials of similar composition say"),
             new("+ D", "decades", true, "What the place of the simulated diffusivity adds; zero without a usable run of the calibrated method"),
             new("+ barrier", "decades", true, "What the place of the static barrier adds"),
             new("novelty", "no error", true, "0: measured relatives explain it; 1: nothing like it was measured"),
+            new("Confidence"),
             new("Nearest measured relatives", "log₁₀ σ (S/cm, errors not published), share"),
             new("Simulated score", "log₁₀(cm²/s)", true, "± statistical error; the sum of the next columns"),
             new("from D", "decades", true), new("from barrier", "decades", true),
@@ -35,10 +36,10 @@ internal static class PartBlocks
         [
             c.Rank is { } rank ? Cells.Integer(rank) : Cell.Empty,
             Cells.Link(c, "") with { Text = c.Formula.Length > 0 ? c.Formula : c.Id },
-            Cells.Confidence(c),
             Cells.Predicted(c),
             Cells.Part(c.Prediction?.CompositionPart, sign: false), Cells.Part(c.Prediction?.Physics.Diffusivity), Cells.Part(c.Prediction?.Physics.Barrier),
             c.Prediction is { } p ? new(NumberText.Plain(p.Novelty)) { Sort = p.Novelty } : Cell.Empty,
+            Cells.Confidence(c),
             c.Prediction is { } q ? new("") { Lines = [.. q.Relatives.Select(Relative)] } : Cell.Empty,
             Cells.Simulated(c),
             Contribution(c, KnownParts[0]), Contribution(c, KnownParts[1]),

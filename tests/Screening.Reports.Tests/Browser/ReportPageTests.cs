@@ -205,6 +205,12 @@ public sealed class ReportPageTests
         await page.EmulateMediaAsync(new() { Media = Media.Print });
         Assert.That(await page.Locator(".save:visible, .search:visible, nav.contents:visible").CountAsync(), Is.Zero);
         Assert.That(await page.Locator("details:not([open])").CountAsync(), Is.Zero);
+
+        // A4 landscape less its margins is 275 mm, 1039 pixels; what is wider is cut or shrinks the whole page.
+        const int paper = 1039;
+        await page.SetViewportSizeAsync(paper, 700);
+        int wide = await page.EvaluateAsync<int>("() => Math.max(...[...document.querySelectorAll('main *:not(svg *)')].map((e) => Math.round(e.getBoundingClientRect().right)))");
+        Assert.That(wide, Is.LessThanOrEqualTo(paper), "right edge of the widest element");
         byte[] pdf = await page.PdfAsync(new() { Format = "A4" });
         Assert.That(pdf.AsSpan(0, 5).SequenceEqual("%PDF-"u8), Is.True);
     }
