@@ -52,10 +52,45 @@ public sealed record MethodAgreement(
         double[] publication = CrossValidation.CompositionHeldOut(table, [.. table.Select(e => e.Publication)], seed);
         double[] family = CrossValidation.CompositionHeldOut(table, [.. table.Select(e => e.Family)], seed);
         JudgedMaterial[] materials = [.. places.Select(i => Judge(table[i], [.. byFile[table[i].StructureFile]], publication[i], family[i]))];
-        (string Method, int, int)[] methods = [.. materials.SelectMany(m => m.Verdicts.Keys).Distinct().Order(StringComparer.Ordinal)
+        (string Method, int Computed, int Usable)[] methods = [.. materials.SelectMany(m => m.Verdicts.Keys).Distinct().Order(StringComparer.Ordinal)
             .Select(k => (k, materials.Count(m => m.Verdicts.ContainsKey(k)), materials.Count(m => m.Scores.ContainsKey(k))))];
-        return new(materials, methods, [.. Sets(materials, methods).SelectMany(s => Judged(s.Name, s.Members, s.Predictors, seed))]);
+        string[] usable = [.. methods.Where(m => m.Usable > 0).OrderByDescending(m => m.Usable).ThenBy(m => m.Method, StringComparer.Ordinal).Select(m => m.Method)];
+        return new(materials, methods,
+        [
+            .. Sets(materials, methods).SelectMany(s => Judged(s.Name, s.Members, s.Predictors, seed)),
+            .. Gains([.. materials.Where(m => usable.All(m.Scores.ContainsKey))], usable, seed),
+        ]);
     }
+
+    /// <summary>
+    /// What one predictor gains over another on the same materials: both statistics of the same resamples, subtracted. Whether a method is
+    /// better is read here and not from two intervals that overlap.
+    /// </summary>
+    private static IEnumerable<MethodAgreementRow> Gains(JudgedMaterial[] members, string[] methods, ulong seed)
+    {
+        foreach (string method in methods.Skip(1))
+        {
+            double SpearmanOf(string predictor, IReadOnlyList<int> picks) => RankStatistics.Spearman(
+                [.. picks.Select(i => ScoreOf(members[i], predictor))], [.. picks.Select(i => members[i].Entry.Log10Sigma)]);
+            double AreaOf(string predictor, IReadOnlyList<int> picks) => RankStatistics.AreaUnderCurve(
+                [.. picks.Where(i => IsFast(members[i])).Select(i => ScoreOf(members[i], predictor))], [.. picks.Where(i => !IsFast(members[i])).Select(i => ScoreOf(members[i], predictor))]);
+            IntervalEstimate? Gain(Func<string, IReadOnlyList<int>, double> statistic)
+            {
+                RandomStream random = new(seed, "methods/gain");
+                int[] all = [.. Enumerable.Range(0, members.Length)];
+                double Difference(IReadOnlyList<int> picks) => statistic(method, picks) - statistic(methods[0], picks);
+                double value = Difference(all);
+                return double.IsFinite(value) ? RankStatistics.Interval(value, Enumerable.Range(0, Resamples).Select(_ => Difference([.. all.Select(_ => random.Next(all.Length))]))) : null;
+            }
+
+            yield return new("all methods", $"gain: {method} over {methods[0]}", members.Length, members.Count(IsFast), Gain(SpearmanOf), Gain(AreaOf));
+        }
+    }
+
+    private static bool IsFast(JudgedMaterial m) => !m.Entry.IsUpperBound && m.Entry.Log10Sigma >= ConductivityPrediction.FastLog10;
+
+    // A material without a path in the static map is as slow as can be, not missing.
+    private static double ScoreOf(JudgedMaterial m, string predictor) => m.Scores.TryGetValue(predictor, out double score) ? score : double.MinValue;
 
     /// <summary>"bond-valence, quick at 1000 K": temperatures are methods of their own, as their diffusivities do not compare.</summary>
     public static string NameOf(ResultRecord record) => FormattableString.Invariant($"{RunMethod.Of(record)} at {record.TemperatureK:0} K");
@@ -100,15 +135,13 @@ public sealed record MethodAgreement(
 
     private static IEnumerable<MethodAgreementRow> Judged(string set, JudgedMaterial[] members, string[] predictors, ulong seed)
     {
-        bool Fast(JudgedMaterial m) => !m.Entry.IsUpperBound && m.Entry.Log10Sigma >= ConductivityPrediction.FastLog10;
         foreach (string predictor in predictors)
         {
-            // A material without a path in the static map is as slow as can be, not missing.
-            double Score(JudgedMaterial m) => m.Scores.TryGetValue(predictor, out double score) ? score : double.MinValue;
+            double Score(JudgedMaterial m) => ScoreOf(m, predictor);
             RandomStream Stream(string what) => new(seed, $"methods/{what}");        // the same resamples for every predictor of a set
-            yield return new(set, predictor, members.Length, members.Count(Fast),
+            yield return new(set, predictor, members.Length, members.Count(IsFast),
                 RankStatistics.SpearmanWithInterval([.. members.Select(Score)], [.. members.Select(m => m.Entry.Log10Sigma)], Resamples, Stream("spearman")),
-                RankStatistics.AreaWithInterval([.. members.Where(Fast).Select(Score)], [.. members.Where(m => !Fast(m)).Select(Score)], Resamples, Stream("area")));
+                RankStatistics.AreaWithInterval([.. members.Where(IsFast).Select(Score)], [.. members.Where(m => !IsFast(m)).Select(Score)], Resamples, Stream("area")));
         }
     }
 }

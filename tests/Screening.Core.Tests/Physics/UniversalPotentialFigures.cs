@@ -39,28 +39,29 @@ public class UniversalPotentialFigures
     }
 
     /// <summary>
-    /// Ten picoseconds at 1000 K, and ten at constant energy after equilibration there: the crystal keeps together and energy is conserved. Costs 1.3 million
-    /// force calls of an atom each, three minutes on a busy core with the fast engine.
+    /// Ten picoseconds at 1000 K, or at constant energy after equilibration there: the crystal keeps together, and at constant energy that is conserved.
+    /// Each costs 0.7 million force calls of an atom, a minute and a half on a free core with the fast engine.
     /// </summary>
-    [TestCase("li6ps5cl_52")]
-    [TestCase("li3ps4_64")]
-    public void Thiophosphates_at_1000_K_keep_their_tetrahedra_and_their_energy(string name)
+    [Test]
+    public void Thiophosphates_at_1000_K_keep_their_tetrahedra_and_their_energy(
+        [Values("li6ps5cl_52", "li3ps4_64")] string name, [Values(ThermostatKind.VelocityRescaling, ThermostatKind.None)] ThermostatKind thermostat)
     {
         const double driftTolerance = 1e-3, bonded = 2.9;        // eV/atom/ns; P-S bonds are 2.05 Å, the next sulfur is 3.5 Å away
         Potential potential = PotentialCatalog.Get(Repository.Shared("reference", "tensornet", "model", "tensornet-dgl-matpes-pbe-2025.1.json"));
         OrderedCell cell = Thiophosphate(new TensorNetCase(name, TensorNetCase.Models[0]).State);
-        foreach (ThermostatKind thermostat in new[] { ThermostatKind.VelocityRescaling, ThermostatKind.None })
-        {
-            SimulationOptions options = new() { TemperatureK = 1000, TimeStepFs = 1, EquilibrationPs = 2, ProductionPs = 10, FrameIntervalFs = 10, Thermostat = thermostat };
-            Simulation run = Simulation.Start(cell, potential.Create(cell, new()), options);
-            run.Advance(long.MaxValue, new FrameFanOut([]), CancellationToken.None);
+        SimulationOptions options = new() { TemperatureK = 1000, TimeStepFs = 1, EquilibrationPs = 2, ProductionPs = 10, FrameIntervalFs = 10, Thermostat = thermostat };
 
-            SimulationOutcome outcome = run.Outcome();
-            TestContext.Out.WriteLine(FormattableString.Invariant(
-                $"{name}, {potential.Name}, thermostat {thermostat}: {outcome.ProductionPs:0.0} ps at {outcome.MeanTemperatureK:0} K, drift {outcome.ConservedDriftEvPerAtomPerNs:0.0e+0} eV/atom/ns, scatter {outcome.ConservedScatterEvPerAtom:0.0e+0} eV/atom, framework {outcome.Framework?.RmsMeanPositionAngstrom:0.00} Å from its start; {outcome.Steps * cell.Count / outcome.WallSeconds:0} atom-steps/s"));
-            Assert.That(outcome.Completed, Is.True, outcome.Failure?.Reason);
+        Simulation run = Simulation.Start(cell, potential.Create(cell, new()), options);
+        run.Advance(long.MaxValue, new FrameFanOut([]), CancellationToken.None);
+
+        SimulationOutcome outcome = run.Outcome();
+        TestContext.Out.WriteLine(FormattableString.Invariant(
+            $"{name}, {potential.Name}, thermostat {thermostat}: {outcome.ProductionPs:0.0} ps at {outcome.MeanTemperatureK:0} K, drift {outcome.ConservedDriftEvPerAtomPerNs:0.0e+0} eV/atom/ns, scatter {outcome.ConservedScatterEvPerAtom:0.0e+0} eV/atom, framework {outcome.Framework?.RmsMeanPositionAngstrom:0.00} Å from its start; {outcome.Steps * cell.Count / outcome.WallSeconds:0} atom-steps/s"));
+        Assert.That(outcome.Completed, Is.True, outcome.Failure?.Reason);
+        Assert.That(Neighbours(run.State, "P", "S", bonded), Is.All.EqualTo(4));
+        if (thermostat == ThermostatKind.None)
+        {
             Assert.That(Math.Abs(outcome.ConservedDriftEvPerAtomPerNs!.Value), Is.LessThan(driftTolerance));
-            Assert.That(Neighbours(run.State, "P", "S", bonded), Is.All.EqualTo(4));
         }
     }
 

@@ -23,6 +23,8 @@ public class MethodAgreementTests
         Assert.That((good.Count, good.Fast), Is.EqualTo((Count, 7)));
         Assert.That((good.Spearman!.Value, good.Area!.Value), Is.EqualTo((1.0, 1.0)).Within(1e-12));
         Assert.That((bad.Spearman!.Value, bad.Area!.Value), Is.EqualTo((-1.0, 0.0)).Within(1e-12));
+        MethodAgreementRow gain = agreement.Rows.Single(r => r.Predictor == $"gain: {Good} over {Bad}");
+        Assert.That((gain.Spearman!.Value, gain.Spearman.Low, gain.Area!.Value), Is.EqualTo((2.0, 2.0, 1.0)).Within(1e-12), "opposite orders, whatever is drawn");
         Assert.That(agreement.Rows.Select(r => r.Predictor), Does.Contain(MethodAgreement.ByFamily).And.Contain(MethodAgreement.ByPublication).And.Contain(MethodAgreement.Barrier));
     }
 
@@ -43,7 +45,7 @@ public class MethodAgreementTests
         Assert.That(agreement.Methods, Is.EquivalentTo(new[] { (Good, Count, Count), (Bad, 6, 5) }));
         Assert.That(agreement.Rows.Where(r => r.Set == "all methods").Select(r => r.Count), Is.All.EqualTo(5));
         Assert.That(agreement.Rows.Where(r => r.Set == "each its own").Select(r => (r.Predictor, r.Count)), Is.EquivalentTo(new[] { (Good, Count), (Bad, 5) }));
-        Assert.That(agreement.Rows.Where(r => r.Set == "all methods").Select(r => r.Predictor), Does.Contain(Good).And.Contain(Bad));
+        Assert.That(agreement.Rows.Where(r => r.Set == "all methods").Select(r => r.Predictor), Does.Contain(Good).And.Contain(Bad).And.Contain($"gain: {Bad} over {Good}"));
     }
 
     [Test]
