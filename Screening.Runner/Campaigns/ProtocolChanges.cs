@@ -24,7 +24,7 @@ public static class ProtocolChanges
         Number("replicas", (p, v) => p with { Replicas = (int)v }),
         Number("tether", (p, v) => p with { TetherEvPerSquareAngstrom = v }),
         ("relax", (p, v) => char.IsAsciiLetter(v.FirstOrDefault()) && Enum.TryParse(v, ignoreCase: true, out RelaxationKind kind) ? p with { Relaxation = kind } : null),
-        ("relaxwith", (p, v) => Relaxer(v) is var relaxer ? p with { RelaxationPotential = v, RelaxationPotentialHash = relaxer.Hash } : null),
+        ("relaxwith", (p, v) => Relaxer(v) is var (name, hash) ? p with { RelaxationPotential = name, RelaxationPotentialHash = hash } : null),
         Number("width", (p, v) => p with { MinimumWidthAngstrom = v }),
         Number("floor", (p, v) => p with { DetectionFloorCm2PerS = v }),
         Number("endsfrozen", (p, v) => p with { EndsFrozen = v != 0 }),
@@ -53,7 +53,7 @@ public static class ProtocolChanges
                 $"'{change}' is no change of a protocol, expected NAME=NUMBER, relax=none, positions or cell, relaxwith=POTENTIAL or insert=ION; known names: {string.Join(", ", Known.Select(k => k.Name))}.");
             named[name] = double.TryParse(pair[1], NumberStyles.Float, CultureInfo.InvariantCulture, out double value)
                 ? value.ToString("R", CultureInfo.InvariantCulture)
-                : name == "relaxwith" ? pair[1] : pair[1].ToLowerInvariant();
+                : name == "relaxwith" ? protocol.RelaxationPotential! : pair[1].ToLowerInvariant();
         }
 
         protocol = protocol with { Name = string.Join(Separator, named.Select(n => $"{n.Key}={n.Value}").Prepend(parts[0])) };
@@ -69,10 +69,25 @@ public static class ProtocolChanges
         return Apply(options.ToProtocol(potential) with { Name = name }, []);
     }
 
+    // Its own name where that finds it again, else what was typed: an alias or a path must not make two methods of one, nor one of two.
     /// <exception cref="UsageException">There is no such potential, or its name cannot stand in the name of a protocol.</exception>
-    private static Potential Relaxer(string named) => named.Contains(Separator)
-        ? throw new UsageException($"'{named}' has a '{Separator}', which separates changes of a protocol: name a file without one.")
-        : Verbs.SharedOptions.Potential(named);
+    private static (string Name, string Hash) Relaxer(string named)
+    {
+        if (named.Contains(Separator))
+        {
+            throw new UsageException($"'{named}' has a '{Separator}', which separates changes of a protocol: name a file without one.");
+        }
+
+        Potential relaxer = Verbs.SharedOptions.Potential(named);
+        try
+        {
+            return (PotentialCatalog.Get(relaxer.Name).Hash == relaxer.Hash ? relaxer.Name : named, relaxer.Hash);
+        }
+        catch (Exception missing) when (missing is OutsidePotentialException or PotentialFileException)
+        {
+            return (named, relaxer.Hash);
+        }
+    }
 
     private static (string, Func<Protocol, string, Protocol?>) Number(string name, Func<Protocol, double, Protocol> apply) =>
         (name, (p, text) => double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double value) ? apply(p, value) : null);

@@ -135,6 +135,21 @@ public sealed class CandidatePipelineTests
     }
 
     [Test]
+    public void A_relaxing_potential_has_its_own_name_in_the_protocol_where_that_finds_it_and_else_what_was_typed()
+    {
+        Protocol Relaxed(string named) => ProtocolChanges.Apply(Short(PotentialCatalog.Get(PotentialCatalog.Default)), ["relax=cell", "relaxwith=" + named]);
+        string file = Path.Combine(_folder, "mine.json");
+        File.Copy(Path.Combine(Repository.Root, "data", "force-fields", "licl-fumi-tosi.json"), file);
+
+        Assert.That(Relaxed("LiCl-Fumi-Tosi").Name, Does.EndWith(";relaxwith=licl-fumi-tosi"));
+        Assert.That(Relaxed(file).Name, Does.EndWith(";relaxwith=licl-fumi-tosi"), "a copy of the shipped parameters is the shipped potential");
+        File.AppendAllText(file, "\n");
+        Assert.That(Relaxed(file).Name, Does.EndWith(";relaxwith=" + file));
+        Assert.That(Relaxed(file).RelaxationPotentialHash, Is.Not.EqualTo(Relaxed("licl-fumi-tosi").RelaxationPotentialHash));
+        Assert.That(() => Relaxed("a;b"), Throws.TypeOf<UsageException>().With.Message.Contains("separates"));
+    }
+
+    [Test]
     public void A_cell_without_a_holding_potential_is_refused_before_anything_is_computed()
     {
         Potential potential = PotentialCatalog.Get(PotentialCatalog.Default);
