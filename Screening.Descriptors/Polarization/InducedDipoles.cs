@@ -38,11 +38,8 @@ public sealed class InducedDipoles : IDipoleSolver
 
     private const int MostIterations = 100;
     private readonly double[] _charge, _alpha, _u, _v, _w, _rootInverseAlpha;
-    private readonly double[] _pu, _pv, _pw, _ownRoot, _rowX, _rowY, _rowZ, _rowB1, _rowB2;
+    private readonly DipoleTensors _tensors;
     private readonly double[] _field, _dipole, _residual, _direction, _product;
-    private int[] _pairFirst = [], _pairSecond = [];
-    private double[] _pairX = [], _pairY = [], _pairZ = [], _pairB1 = [], _pairB2 = [];
-    private int _pairs;
     private Lattice? _lattice;
     private CellVectors _cell;
     private readonly double _largestCutoff, _screening, _lastWeight;
@@ -78,15 +75,8 @@ public sealed class InducedDipoles : IDipoleSolver
         _rootInverseAlpha = [.. _order.Select(i => polarizabilities[i] > 0 ? 1 / Math.Sqrt(polarizabilities[i]) : 0)];
         _reciprocal = reciprocal ? new(_charge, Ions.Length) : null;
         (_u, _v, _w) = (new double[n], new double[n], new double[n]);
-        int m = Ions.Length, padded = (m + 7) / 8 * 8;
-        (_pu, _pv, _pw) = (new double[padded], new double[padded], new double[padded]);
-        _ownRoot = new double[padded];
-        for (int k = 0; k < m; k++)
-        {
-            _ownRoot[k] = _rootInverseAlpha[k];
-        }
-
-        (_rowX, _rowY, _rowZ, _rowB1, _rowB2) = (new double[padded], new double[padded], new double[padded], new double[padded], new double[padded]);
+        int m = Ions.Length;
+        _tensors = new([.. _rootInverseAlpha.Take(m)]);
         (_field, _dipole, _residual, _direction, _product) = (new double[3 * m], new double[3 * m], new double[3 * m], new double[3 * m], new double[3 * m]);
     }
 
@@ -128,7 +118,7 @@ public sealed class InducedDipoles : IDipoleSolver
         }
 
         ChargeField(external);
-        BuildPairs();
+        _tensors.Set(_cell, _cutoff, _kappa, _u, _v, _w);
         DipoleOutcome outcome = ConjugateGradients();
         if (outcome != DipoleOutcome.Converged)
         {
@@ -175,85 +165,6 @@ public sealed class InducedDipoles : IDipoleSolver
         }
 
         _reciprocal?.AddChargeField(_field, _u, _v, _w);
-    }
-
-    private void BuildPairs()
-    {
-        int m = Ions.Length;
-        for (int k = 0; k < m; k++)
-        {
-            (_pu[k], _pv[k], _pw[k]) = (_u[k], _v[k], _w[k]);
-        }
-
-        _pairs = 0;
-        double cutoff2 = _cutoff * _cutoff;
-        for (int k = 0; k < m - 1; k++)
-        {
-            int first = Vector256.IsHardwareAccelerated ? RowWide(k) : RowScalar(k, m);
-            if (_pairs + m > _pairX.Length)
-            {
-                Grow(_pairs + m);
-            }
-
-            for (int l = Math.Max(first, k + 1); l < m; l++)
-            {
-                double dx = _rowX[l], dy = _rowY[l], dz = _rowZ[l], r2 = dx * dx + dy * dy + dz * dz;
-                if (r2 < cutoff2)
-                {
-                    (_pairFirst[_pairs], _pairSecond[_pairs]) = (3 * k, 3 * l);
-                    (_pairX[_pairs], _pairY[_pairs], _pairZ[_pairs]) = (dx, dy, dz);
-                    (_pairB1[_pairs], _pairB2[_pairs]) = (_rowB1[l], _rowB2[l]);
-                    _pairs++;
-                }
-            }
-        }
-    }
-
-    private int RowScalar(int k, int m)
-    {
-        for (int l = k + 1; l < m; l++)
-        {
-            (double dx, double dy, double dz) = _cell.Nearest(_pu[k] - _pu[l], _pv[k] - _pv[l], _pw[k] - _pw[l]);
-            (_rowX[l], _rowY[l], _rowZ[l]) = (dx, dy, dz);
-            (_rowB1[l], _rowB2[l]) = RealSpaceField.DipoleCoefficients((dx * dx) + (dy * dy) + (dz * dz), _kappa, _ownRoot[k] * _ownRoot[l]);
-        }
-
-        return k + 1;
-    }
-
-    private int RowWide(int k)
-    {
-        int first = (k + 1) / 8 * 8;
-        Vector512<double> cutoff2 = Vector512.Create(_cutoff * _cutoff);
-        for (int l = first; l < _rowX.Length; l += 8)
-        {
-            _cell.NearestWide(_pu, _pv, _pw, _pu[k], _pv[k], _pw[k], l, out Vector512<double> dx, out Vector512<double> dy, out Vector512<double> dz);
-            Vector512<double> r2 = dx * dx + dy * dy + dz * dz;
-            dx.CopyTo(_rowX, l);
-            dy.CopyTo(_rowY, l);
-            dz.CopyTo(_rowZ, l);
-            if (Vector512.LessThanAny(r2, cutoff2))
-            {
-                Vector512<double> volume = _ownRoot[k] * Vector512.LoadUnsafe(in _ownRoot[l]);
-                (Vector512<double> b1, Vector512<double> b2) = RealSpaceField.DipoleCoefficientsWide(r2, _kappa, volume);
-                b1.CopyTo(_rowB1, l);
-                b2.CopyTo(_rowB2, l);
-            }
-        }
-
-        return first;
-    }
-
-    private void Grow(int needed)
-    {
-        int size = Math.Max(needed, _pairX.Length * 3 / 2);
-        Array.Resize(ref _pairFirst, size);
-        Array.Resize(ref _pairSecond, size);
-        Array.Resize(ref _pairX, size);
-        Array.Resize(ref _pairY, size);
-        Array.Resize(ref _pairZ, size);
-        Array.Resize(ref _pairB1, size);
-        Array.Resize(ref _pairB2, size);
     }
 
     private DipoleOutcome ConjugateGradients()
@@ -319,20 +230,7 @@ public sealed class InducedDipoles : IDipoleSolver
             product[c] = ((1 / _alpha[c / 3]) - self) * p[c];
         }
 
-        for (int pair = 0; pair < _pairs; pair++)
-        {
-            int i = _pairFirst[pair], j = _pairSecond[pair];
-            double dx = _pairX[pair], dy = _pairY[pair], dz = _pairZ[pair], b1 = _pairB1[pair], b2 = _pairB2[pair];
-            double alongI = b2 * ((dx * p[i]) + (dy * p[i + 1]) + (dz * p[i + 2]));
-            double alongJ = b2 * ((dx * p[j]) + (dy * p[j + 1]) + (dz * p[j + 2]));
-            product[i] += (b1 * p[j]) - (alongJ * dx);
-            product[i + 1] += (b1 * p[j + 1]) - (alongJ * dy);
-            product[i + 2] += (b1 * p[j + 2]) - (alongJ * dz);
-            product[j] += (b1 * p[i]) - (alongI * dx);
-            product[j + 1] += (b1 * p[i + 1]) - (alongI * dy);
-            product[j + 2] += (b1 * p[i + 2]) - (alongI * dz);
-        }
-
+        _tensors.AddProduct(p, product);
         _reciprocal?.SubtractDipoleField(product, p);
     }
 }
