@@ -1,8 +1,10 @@
+using Screening.Core.Dynamics;
 using Screening.Core.ForceFields;
 using Screening.Core.ForceFields.TensorNet;
 using Screening.Core.ForceFields.TensorNet.Fast;
 using Screening.Core.Numerics;
 using Screening.Core.Particles;
+using Screening.Core.Results;
 using Screening.Core.Structures;
 using Screening.Testing;
 
@@ -181,6 +183,43 @@ public sealed class TensorNetFastTests
         TensorNetForceField fast = new(SyntheticTensorNet.Model(["S", "P"], MessageSource.Self, 64), "fast");
 
         Assert.That(() => fast.AddForces(state, Wanted.Forces), Throws.TypeOf<OutsidePotentialException>().With.Message.Contains("0.9 Å"));
+    }
+
+    [Test]
+    public void A_run_that_begins_below_the_limit_ends_outside_the_potential()
+    {
+        OrderedCell cell = new()
+        {
+            Lattice = Lattice.Cubic(12), Atoms = [new(Element.Parse("S"), -2), new(Element.Parse("P"), 5)], Positions = [new(0, 0, 0), new(0.9 / 12, 0, 0)],
+            SiteLabels = ["S1", "P1"], Mobile = new(Element.Parse("S"), -2),
+        };
+        TensorNetForceField fast = new(SyntheticTensorNet.Model(["S", "P"], MessageSource.Self, 64), "fast");
+
+        Simulation run = Simulation.Start(cell, fast, new SimulationOptions { TemperatureK = 300, TimeStepFs = 1, EquilibrationPs = 0.01, ProductionPs = 0.01 });
+
+        Assert.That(run.Outcome().Failure?.Verdict, Is.EqualTo(Verdict.OutsidePotential));
+        Assert.That(run.Outcome().Failure?.Reason, Does.Contain("no repulsion"));
+    }
+
+    [Test]
+    public void A_file_runs_on_the_fast_engine_unless_the_reference_is_asked_for()
+    {
+        string path = Path.Combine(Path.GetTempPath(), $"screening-weights-{Guid.NewGuid():N}.json");
+        SyntheticTensorNet.Write(path, SyntheticTensorNet.Model(["S", "P"], MessageSource.Neighbour, 64));
+        try
+        {
+            Potential potential = PotentialCatalog.Get(path);
+            OrderedCell cell = new() { Lattice = Lattice.Cubic(12), Atoms = [new(Element.Parse("S"), -2)], Positions = [new(0, 0, 0)], SiteLabels = ["S1"], Mobile = new(Element.Parse("S"), -2) };
+
+            Assert.That(potential.Create(cell, new()), Is.TypeOf<TensorNetForceField>());
+            Assert.That(potential.Create(cell, new(EngineKind.Reference)), Is.TypeOf<TensorNetReferenceForceField>());
+            Assert.That(potential.NeedsTether, Is.False);
+        }
+        finally
+        {
+            File.Delete(path);
+            File.Delete(Path.ChangeExtension(path, ".bin"));
+        }
     }
 
     private static FloatWeights Weights(string name, TensorNetModel model)
