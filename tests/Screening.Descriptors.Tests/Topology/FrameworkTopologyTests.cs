@@ -60,6 +60,11 @@ public sealed class FrameworkTopologyTests
         DescriptorValue correlation = SyntheticTrajectory.Value(output, "softness_correlation_voronoi_volume");
         Assert.That(correlation.Value, Is.GreaterThan(0.5));
         Assert.That(correlation.StandardError, Is.Not.Null);
+
+        // An ion without one of its anions is bound less.
+        Assert.That(SyntheticTrajectory.Value(output, "softness_correlation_ion_energy").Value, Is.GreaterThan(0.5));
+        DescriptorSeries energy = SyntheticTrajectory.Series(output, "softness_ion_energy");
+        Assert.That(energy.Y[^1], Is.GreaterThan(energy.Y[0]));
         ClusterSoftness sulfide = maps.Clusters.Single();
         Assert.That(sulfide.Cluster, Is.EqualTo("S"));
         Assert.That(sulfide.Ions, Is.GreaterThan(100));
