@@ -10,6 +10,9 @@ namespace Screening.Descriptors;
 /// </summary>
 public interface IDescriptor : IFrameSink
 {
-    /// <summary>Scalars with standard errors, and curves.</summary>
+    /// <summary>
+    /// Scalars with standard errors, and curves, of the replicas so far. Transport and hopping may be asked between two replicas, which changes
+    /// nothing of what follows: a run is extended where its verdict is open.
+    /// </summary>
     DescriptorOutput Complete();
 }

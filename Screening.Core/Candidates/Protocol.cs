@@ -12,6 +12,12 @@ public sealed record Protocol
     /// <summary>Replicas per temperature: different velocity seeds, and different orderings where the parent is disordered. 0: nothing is simulated.</summary>
     public required int Replicas { get; init; }
 
+    /// <summary>
+    /// Replicas at most where those above leave the verdict open (too few hops, an error too large) and so many are expected to decide it: a candidate
+    /// is extended within its record. 0, or no more than <see cref="Replicas"/>: never.
+    /// </summary>
+    public int ExtendedReplicas { get; init; }
+
     /// <summary>Production time per replica, ps.</summary>
     public required double ProductionPs { get; init; }
 
@@ -46,8 +52,9 @@ public sealed record Protocol
     public required double DetectionFloorCm2PerS { get; init; }
 
     /// <summary>
-    /// Whether a candidate ends as soon as the absence of any hop excludes a diffusivity above the floor (95 %, Poisson). Off in the built-in
-    /// profiles: the other descriptors of slow candidates are then averaged over as much time as those of fast ones.
+    /// Whether a candidate ends as soon as the absence of any hop in its replicas so far excludes a diffusivity above the floor (95 %, Poisson). Off in
+    /// the built-in profiles: the bound of a shorter run is weaker, and the other descriptors of slow candidates are averaged over as much time
+    /// as those of fast ones.
     /// </summary>
     public bool EndsFrozen { get; init; }
 

@@ -25,6 +25,7 @@ public static class ProtocolCheck
         Require(p.TemperaturesK.Count > 0, "the number of TemperaturesK", p.TemperaturesK.Count, "at least one temperature");
         Require(p.TemperaturesK.Distinct().Count() == p.TemperaturesK.Count, "the number of TemperaturesK", p.TemperaturesK.Count, "no temperature twice");
         Require(p.Replicas is >= 1 and <= 1000 || (p.Replicas == 0 && p.Name.Split(';')[0] == Profiles.Static.Name), "Replicas", p.Replicas, "1 to 1000");
+        Require(p.ExtendedReplicas is >= 0 and <= 1000, "ExtendedReplicas", p.ExtendedReplicas, "0 to 1000");
         Require(p.ProductionPs is > 0 and <= 1e6, "ProductionPs", p.ProductionPs, "more than 0, at most 1000000 ps");
         Require(p.EquilibrationPs is >= 0 and <= 1e6, "EquilibrationPs", p.EquilibrationPs, "0 to 1000000 ps");
         Require(p.TimeStepFs is >= 0.05 and <= 5, "TimeStepFs", p.TimeStepFs, "0.05 to 5 fs");

@@ -74,6 +74,11 @@ public static class RunKey
             Numbers(text.Append(" hydrogen"), step);
         }
 
+        if (protocol.ExtendedReplicas > protocol.Replicas)
+        {
+            Numbers(text.Append(" extended"), protocol.ExtendedReplicas);
+        }
+
         if (protocol.EndsFrozen)
         {
             text.Append(" ends-frozen");

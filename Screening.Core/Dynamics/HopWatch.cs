@@ -22,7 +22,7 @@ internal sealed class HopWatch
 
     private readonly int[] _mobile, _framework;
     private readonly int _framesPerBlock;
-    private readonly double _framePs, _limit, _floor;
+    private readonly double _framePs, _limit, _floor, _before;
     private readonly double[] _first, _sum;                       // [3 * mobile ion + axis], the drift of the framework taken off
     private readonly double[] _counts = new double[3];            // frames in this block, blocks, whether an ion has moved
 
@@ -32,25 +32,28 @@ internal sealed class HopWatch
     /// <param name="framePs">Time between frames, ps.</param>
     /// <param name="limitAngstrom">Move of an averaged position that counts as having left the site, Å.</param>
     /// <param name="floorCm2PerS">Diffusivity to be excluded, cm²/s.</param>
-    public HopWatch(int count, Func<int, bool> isMobile, int framesPerBlock, double framePs, double limitAngstrom, double floorCm2PerS)
+    /// <param name="beforeIonPs">Time watched in earlier runs of the same candidate, ion·ps.</param>
+    public HopWatch(int count, Func<int, bool> isMobile, int framesPerBlock, double framePs, double limitAngstrom, double floorCm2PerS, double beforeIonPs = 0)
     {
         _mobile = [.. Enumerable.Range(0, count).Where(isMobile)];
         _framework = [.. Enumerable.Range(0, count).Where(i => !isMobile(i))];
-        (_framesPerBlock, _framePs, _limit, _floor) = (Math.Max(1, framesPerBlock), framePs, limitAngstrom, floorCm2PerS);
+        (_framesPerBlock, _framePs, _limit, _floor, _before) = (Math.Max(1, framesPerBlock), framePs, limitAngstrom, floorCm2PerS, beforeIonPs);
         _first = new double[3 * _mobile.Length];
         _sum = new double[3 * _mobile.Length];
     }
+
+    /// <summary>Time the ions have been watched without any hop, ion·ps; null once one hopped, and before there is anything to compare.</summary>
+    public double? UnmovedIonPs => _counts[2] == 0 && _counts[1] > 1 ? _before + (_mobile.Length * (_counts[1] - 1) * _framesPerBlock * _framePs) : null;
 
     /// <summary>That the sampling excludes a diffusivity above the floor; null as long as it does not.</summary>
     public VerdictDecision? Decision
     {
         get
         {
-            double ps = (_counts[1] - 1) * _framesPerBlock * _framePs;
-            double bound = SquareCentimetresPerSecond * PoissonEvents * JumpAngstrom * JumpAngstrom / (6 * _mobile.Length * ps);
-            return _counts[2] == 0 && _counts[1] > 1 && bound < _floor
+            double bound = SquareCentimetresPerSecond * PoissonEvents * JumpAngstrom * JumpAngstrom / (6 * (UnmovedIonPs ?? 0));
+            return bound < _floor
                 ? new(Verdict.BelowFloor, string.Create(CultureInfo.InvariantCulture,
-                    $"none of {_mobile.Length} ions left its site in {ps:0.0} ps, so D < {bound:0.0e0} cm²/s (95 %, Poisson), under the floor of {_floor:0.0e0}"))
+                    $"none of {_mobile.Length} ions left its site in {UnmovedIonPs / _mobile.Length:0.0} ps, so D < {bound:0.0e0} cm²/s (95 %, Poisson), under the floor of {_floor:0.0e0}"))
                 : null;
         }
     }

@@ -18,18 +18,13 @@ namespace Screening.Core.Dynamics;
 public sealed class Simulation
 {
     private const int TemperatureIntervalSteps = 10;
-    private const int FrameworkArrays = 7, MeltArrays = 3;          // of a snapshot
 
     private readonly SimulationOptions _options;
     private readonly RunMachinery _machinery;
     private readonly MdState _state;
-    private readonly RunLimits _limits;
-    private readonly bool[] _isMobile;
-    private readonly double _mobileDegreesOfFreedom;
+    private readonly RunWatch _watch;
+    private readonly MobileTemperature _mobileTemperature;
     private readonly RunStatistics _statistics = new();
-    private readonly FrameworkWatch _framework;
-    private readonly MeltWatch _melt;
-    private readonly HopWatch? _hops;
     private readonly Stopwatch _clock = new();
     private readonly long _equilibrationSteps, _allSteps;
     private MinimisationResult? _minimisation;
@@ -44,19 +39,11 @@ public sealed class Simulation
         _options = options;
         _machinery = new RunMachinery(cell, forceField, options);
         _state = _machinery.State;
-        _limits = new RunLimits(options, cell.Atoms);
+        _watch = new RunWatch(cell, options, _state);
         _equilibrationSteps = options.EquilibrationSteps;
         _allSteps = _equilibrationSteps + options.ProductionSteps;
-        _isMobile = [.. Enumerable.Range(0, cell.Count).Select(cell.IsMobile)];
-        _framework = new FrameworkWatch(_state, i => _isMobile[i]);
-        _melt = new MeltWatch(cell.Atoms, i => _isMobile[i], (int)Math.Ceiling(options.MeltBlockPs * 1000 / options.FrameIntervalFs),
-            options.MeltedAngstrom, options.FrameworkDiffusedAngstrom);
-        _hops = options.FrozenFloorCm2PerS is { } floor
-            ? new HopWatch(cell.Count, i => _isMobile[i], (int)Math.Ceiling(options.MeltBlockPs * 1000 / options.FrameIntervalFs), options.FrameIntervalFs / 1000, options.HopAngstrom, floor)
-            : null;
-        double mobileMass = _state.Mass.Where((_, i) => _isMobile[i]).Sum();
         int atRest = (3 * _state.Count) - (Constraint?.RemovedDegrees ?? 0) - _machinery.DegreesOfFreedom;        // of the centre of mass
-        _mobileDegreesOfFreedom = (3 * _isMobile.Count(m => m)) - (atRest * mobileMass / _state.Mass.Sum());
+        _mobileTemperature = new MobileTemperature(cell, _state, atRest);
         Info = new TrajectoryInfo
         {
             Atoms = cell.Atoms,
@@ -122,7 +109,7 @@ public sealed class Simulation
         try
         {
             run._minimisation = run._machinery.Prepare(cancel);
-            run._failure = run._limits.Judge(run._state, 0);
+            run._failure = run._watch.Judge(run._state, 0);
         }
         catch (CloseContactException contact)
         {
@@ -235,7 +222,7 @@ public sealed class Simulation
             Frames = _frames,
             LargestResidualAngstrom = _largestResidual,
             Statistics = _statistics.Save(),
-            Framework = [.. _framework.Save(), .. _melt.Save(), .. _hops?.Save() ?? []],
+            Framework = _watch.Save(),
             Minimisation = _minimisation,
         };
     }
@@ -248,6 +235,7 @@ public sealed class Simulation
         {
             Failure = _failure,
             Decision = _decision,
+            UnmovedIonPs = _watch.UnmovedIonPs,
             ProductionPs = ProductionPs,
             Frames = _frames,
             Steps = _step,
@@ -258,7 +246,7 @@ public sealed class Simulation
             ConservedDriftEvPerAtomPerNs = _producing ? line?.Slope * 1000 : null,
             ConservedScatterEvPerAtom = _producing ? line?.Scatter : null,
             Minimisation = _minimisation,
-            Framework = _framework.Result(),
+            Framework = _watch.Framework,
             MeanVolumeCubicAngstrom = _producing ? _statistics.MeanVolume : null,
             DegreesOfFreedom = _machinery.DegreesOfFreedom,
             ConstrainedRotors = Constraint is null ? "" : RotorAnions.Summary(Constraint.Rotors),
@@ -289,7 +277,7 @@ public sealed class Simulation
         bool measure = sampled % _options.EnergyIntervalSteps == 0;
         Energetics energetics = _machinery.Step(next, _producing, measure);
         _step = next;
-        _failure = _limits.Judge(_state, _step);
+        _failure = _watch.Judge(_state, _step);
         if (_failure is not null)
         {
             return;
@@ -302,12 +290,12 @@ public sealed class Simulation
 
         if (_producing && sampled % TemperatureIntervalSteps == 0)
         {
-            SampleTemperature();
+            _statistics.AddTemperature(Kinetics.TemperatureK(Kinetics.EnergyEv(_state), _machinery.DegreesOfFreedom), _mobileTemperature.Of(_state));
         }
 
-        if (_failure is null && next % _options.FrameIntervalSteps == 0 && _melt.Accept(_state) is { } molten)
+        if (_failure is null && next % _options.FrameIntervalSteps == 0)
         {
-            _failure = molten with { Reason = $"Step {_step.ToString(CultureInfo.InvariantCulture)}: {molten.Reason}." };
+            _failure = _watch.JudgeFramework(_state, _step);
         }
 
         if (_producing && sampled % _options.FrameIntervalSteps == 0 && _failure is null)
@@ -328,24 +316,7 @@ public sealed class Simulation
             energetics.PotentialEnergyEv / _state.Count,
             pressure * Units.GigapascalPerEvPerCubicAngstrom);
         _statistics.AddVolume(_state.Lattice.VolumeCubicAngstrom);
-        _failure = _limits.JudgeConserved(change, _step);
-    }
-
-    private void SampleTemperature()
-    {
-        double mobile = 0;
-        for (int i = 0; i < _isMobile.Length; i++)
-        {
-            if (_isMobile[i])
-            {
-                double square = (_state.Vx[i] * _state.Vx[i]) + (_state.Vy[i] * _state.Vy[i]) + (_state.Vz[i] * _state.Vz[i]);
-                mobile += 0.5 * Units.EvPerMassVelocitySquared * _state.Mass[i] * square;
-            }
-        }
-
-        _statistics.AddTemperature(
-            Kinetics.TemperatureK(Kinetics.EnergyEv(_state), _machinery.DegreesOfFreedom),
-            2 * mobile / (_mobileDegreesOfFreedom * Units.BoltzmannEvPerK));
+        _failure = _watch.JudgeConserved(change, _step);
     }
 
     private void HandOver(IFrameSink sink)
@@ -363,11 +334,10 @@ public sealed class Simulation
             Vy = _state.Vy,
             Vz = _state.Vz,
         };
-        _framework.Accept(_state, _options.ProductionSteps > 0 ? (double)sampled / _options.ProductionSteps : 1);
+        _watch.Accept(_state, _options.ProductionSteps > 0 ? (double)sampled / _options.ProductionSteps : 1);
         sink.Accept(frame);
         _frames++;
-        _hops?.Accept(_state);
-        _decision = _step < _allSteps ? _hops?.Decision : null;
+        _decision = _step < _allSteps ? _watch.Decision : null;
     }
 
     private void End(IFrameSink sink)
@@ -405,12 +375,7 @@ public sealed class Simulation
         _minimisation = snapshot.Minimisation;
         _largestResidual = snapshot.LargestResidualAngstrom;
         _statistics.Restore(snapshot.Statistics);
-        _framework.Restore(snapshot.Framework);
-        _melt.Restore(snapshot.Framework.AsSpan()[FrameworkArrays..]);
-        if (_hops is not null)
-        {
-            _hops.Restore(snapshot.Framework.AsSpan()[(FrameworkArrays + MeltArrays)..]);
-            _decision = _step < _allSteps ? _hops.Decision : null;
-        }
+        _watch.Restore(snapshot.Framework);
+        _decision = _step < _allSteps ? _watch.Decision : null;
     }
 }

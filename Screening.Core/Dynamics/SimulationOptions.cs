@@ -87,6 +87,9 @@ public sealed record SimulationOptions
     /// </summary>
     public double? FrozenFloorCm2PerS { get; init; }
 
+    /// <summary>Time that mobile ions of the same candidate have been watched before this run without any hop, ion·ps; counts towards that exclusion.</summary>
+    public double UnmovedIonPs { get; init; }
+
     /// <summary>Move of a mobile ion's averaged position that counts as having left its site, Å. Default 1: half of the shortest jumps.</summary>
     public double HopAngstrom { get; init; } = 1;
 
@@ -116,6 +119,7 @@ public sealed record SimulationOptions
         Require(BarostatRelaxationPs > 0 && CompressibilityPerGpa > 0 && BarostatIntervalSteps >= 1, $"Relaxation time, compressibility and interval of the barostat must be positive.");
         Require(EnergyIntervalSteps >= 1, $"Energy interval is {EnergyIntervalSteps} steps; 1 or more is expected.");
         Require(MeltBlockPs > 0 && MeltedAngstrom > 0 && FrameworkDiffusedAngstrom > 0, $"Limits and averaging time of the framework must be positive.");
+        Require(UnmovedIonPs >= 0 && double.IsFinite(UnmovedIonPs), $"Time watched before is {UnmovedIonPs} ion·ps; 0 or more is expected.");
         Require(FrozenFloorCm2PerS is null or > 0 && HopAngstrom > 0, $"The floor that ends a frozen run, and the move of a hop, must be positive.");
         Require(LargestForceEvPerAngstrom > 0 && LargestSpeedAngstromPerPs > 0 && LargestConservedChangeEvPerAtom > 0,
             $"The limits of force, speed and conserved change must be positive.");

@@ -12,6 +12,9 @@ public sealed record SimulationOutcome
     /// <summary>What was decided before all the time asked for was sampled, with the number that decided; null otherwise. No failure.</summary>
     public VerdictDecision? Decision { get; init; }
 
+    /// <summary>Time that mobile ions have been watched without any hop, that of <see cref="SimulationOptions.UnmovedIonPs"/> included, ion·ps; null where one hopped or nobody watched.</summary>
+    public double? UnmovedIonPs { get; init; }
+
     /// <summary>Whether nothing went wrong.</summary>
     public bool Completed => Failure is null;
 

@@ -160,7 +160,6 @@ public sealed class SiteDynamics : IDescriptor
             new("site_count", _sites.Count, null, "1"),
             new("site_changes", _stays.Changes, null, "1"),
         ];
-        _stays.CloseNetwork();
         values.Add(new("jump_network_dimension", _stays.Dimension, null, "1"));
         values.Add(new("jump_network_sites", _stays.SitesReached, null, "1"));
         values.Add(new("jump_network_cages", _stays.Cages, null, "1"));

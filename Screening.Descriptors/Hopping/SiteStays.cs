@@ -15,6 +15,7 @@ internal sealed class SiteStays(JumpCorrelations? followed)
     private IReadOnlyList<MobileSite> _sites = [];
     private Lattice? _lattice;
     private TetrahedronLocator? _tetrahedra;
+    private (int Dimension, int SitesReached, int Cages) _closed;
     private JumpNetwork? _network;
     private SiteTracker? _tracker;
     private int[] _last = [];
@@ -42,13 +43,13 @@ internal sealed class SiteStays(JumpCorrelations? followed)
     public long UnbridgedChanges { get; private set; }
 
     /// <summary>Independent directions in which paths of jumps cross the cell, in the best connected replica.</summary>
-    public int Dimension { get; private set; }
+    public int Dimension => Math.Max(_closed.Dimension, _network?.Dimension ?? 0);
 
     /// <summary>Sites that jumps began or ended at.</summary>
-    public int SitesReached { get; private set; }
+    public int SitesReached => _closed.SitesReached + (_network?.SitesReached ?? 0);
 
     /// <summary>Clusters of such sites.</summary>
-    public int Cages { get; private set; }
+    public int Cages => _closed.Cages + (_network?.Clusters ?? 0);
 
     /// <summary>Goes over to other sites.</summary>
     public void UseSites(Lattice lattice, IReadOnlyList<MobileSite> sites, TetrahedronLocator? tetrahedra)
@@ -64,7 +65,7 @@ internal sealed class SiteStays(JumpCorrelations? followed)
         }
 
         TypeOf = [.. sites.Select(s => _types.IndexOf(s.Type))];
-        CloseNetwork();
+        _closed = (Dimension, SitesReached, Cages);        // replicas on other sites have networks of their own; the widest path counts, sites and cages add up
         _network = new(lattice, [.. sites.Select(s => s.Position)]);
         _jumpLengths.Clear();
     }
@@ -97,18 +98,6 @@ internal sealed class SiteStays(JumpCorrelations? followed)
         }
 
         return jumped;
-    }
-
-    /// <summary>Replicas on other sites have networks of their own; the widest path counts, sites and cages add up.</summary>
-    public void CloseNetwork()
-    {
-        if (_network is { } network)
-        {
-            Dimension = Math.Max(Dimension, network.Dimension);
-            SitesReached += network.SitesReached;
-            Cages += network.Clusters;
-            _network = null;
-        }
     }
 
     /// <summary>Jumps away from sites of a type.</summary>

@@ -1,5 +1,6 @@
 using System.Diagnostics.Metrics;
 using Screening.Core.Results;
+using Screening.Runner.Hosting;
 
 namespace Screening.Runner.Campaigns;
 
@@ -13,13 +14,20 @@ public sealed class CampaignMetrics : IDisposable
     private readonly Counter<long> _candidates, _atomTime;
     private readonly Histogram<double> _duration;
 
-    public CampaignMetrics(CampaignProgress progress)
+    public CampaignMetrics(CampaignProgress progress, Func<HostHealth>? health = null)
     {
         _candidates = _meter.CreateCounter<long>("screening.candidates", "{candidate}", "Files that are done, by outcome and verdict.");
         _atomTime = _meter.CreateCounter<long>("screening.atom_time", "fs", "Simulated time of production times atoms; divided by the time step, atom-steps.");
         _duration = _meter.CreateHistogram<double>("screening.candidate.duration", "s", "Wall time of one record.");
         _meter.CreateObservableGauge("screening.queue.length", () => (progress.Total ?? 0) is var total && total > progress.Finished ? total - progress.Finished : 0, "{candidate}", "Files not done yet; 0 while they are being counted.");
         _meter.CreateObservableGauge("screening.candidates.running", () => progress.Running.Count, "{candidate}", "Candidates being computed.");
+        if (health is not null)
+        {
+            _meter.CreateObservableGauge("screening.host.load", () => Of(health().Load), "{process}", "Mean number of running processes of the last minute.");
+            _meter.CreateObservableGauge("screening.host.memory.free", () => Of(health().FreeMemoryGb), "GB", "Memory that programs can still get.");
+            _meter.CreateObservableGauge("screening.host.memory.used", () => health().UsedMemoryGb, "GB", "Memory this program holds.");
+            _meter.CreateObservableGauge("screening.host.disk.free", () => Of(health().FreeDiskGb), "GB", "Room on the disk of the store.");
+        }
     }
 
     /// <summary>Counts a file that is done.</summary>
@@ -32,6 +40,9 @@ public sealed class CampaignMetrics : IDisposable
             _duration.Record(record.Provenance.WallSeconds);
         }
     }
+
+    // What the system does not tell is not measured.
+    private static IEnumerable<Measurement<double>> Of(double? value) => value is { } known ? [new(known)] : [];
 
     public void Dispose() => _meter.Dispose();
 }

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using Screening.Core.Results;
+using Screening.Runner.Hosting;
 
 namespace Screening.Runner.Campaigns;
 
@@ -59,7 +60,8 @@ public sealed class CampaignProgress : IDisposable
 
     public TimeSpan Elapsed => _clock.Elapsed;
 
-    public CampaignProgress() => _metrics = new(this);
+    /// <param name="health">Reads the state of the machine for listeners; null where nobody shall look.</param>
+    public CampaignProgress(Func<HostHealth>? health = null) => _metrics = new(this, health);
 
     public void Dispose() => _metrics.Dispose();
 

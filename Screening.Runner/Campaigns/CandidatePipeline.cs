@@ -60,7 +60,7 @@ public sealed class CandidatePipeline(
 
         if (candidate.GeometrySuspect && forSuspect is not null)
         {
-            return new CandidatePipeline(forSuspect, potential).Run(input, cancel);
+            return new CandidatePipeline(forSuspect, potential, descriptors, checkpoints).Run(input, cancel);
         }
 
         RelaxedOrderings start = RelaxedOrderings.None(candidate);
@@ -148,14 +148,15 @@ public sealed class CandidatePipeline(
         string forces = string.Create(CultureInfo.InvariantCulture, $"{potential.Name} {potential.Hash} suspect {start.GeometrySuspect || protocol.RadiusByAnions} tether {protocol.TetherEvPerSquareAngstrom:R}");
 
         // Where one replica broke its verdict stands; the others would only cost time.
-        for (int i = 0; i < protocol.Replicas && replicas.All(r => r.Outcome is { Completed: true, Decision: null }); i++)
+        RunExtension extension = new(protocol, measuring);
+        for (int i = 0; replicas.All(r => r.Outcome is { Completed: true, Decision: null }) && i < extension.Planned(replicas.Count); i++)
         {
             OrderedCell cell = start.Cells[i % start.Cells.Count];
             ulong seed = ReplicaSeed.Of(protocol.Seed, structureHash, temperatureK, i);
             IForceField field = RelaxedOrderings.Built(potential, cell, start.GeometrySuspect || protocol.RadiusByAnions, protocol.EstimatesPairs);
             using IDisposable? held = field as IDisposable;
             int before = displacement?.Trajectories ?? 0;
-            SimulationOutcome outcome = saved.Run(forces, cell, Tethered(field, cell), Options(cell, temperatureK, seed), set, field.ChargesOf(cell.Atoms), cancel);
+            SimulationOutcome outcome = saved.Run(forces, cell, Tethered(field, cell), Options(cell, temperatureK, seed, replicas), set, field.ChargesOf(cell.Atoms), cancel);
             double? diffusivity = displacement?.Trajectories > before ? displacement.DiffusivityOf(before) : null;
             replicas.Add(new(cell, seed, field.Findings, field.Remarks, outcome, diffusivity));
         }
@@ -171,7 +172,7 @@ public sealed class CandidatePipeline(
             Quantities = Quantities(output, candidate, [.. barriers.Values, .. start.Values], replicas),
             Series = output.Series,
             Replicas = [.. replicas.Select(r => r.Summary())],
-            Remarks = [.. remarks, .. replicas[0].Remarks, .. barriers.Remarks, .. output.Remarks],
+            Remarks = [.. remarks, .. replicas[0].Remarks, .. barriers.Remarks, .. output.Remarks, .. extension.Remarks],
         };
     }
 
@@ -179,14 +180,15 @@ public sealed class CandidatePipeline(
         ? new SumForceField(field, new HarmonicTether(Core.Particles.MdState.From(cell), i => !cell.IsMobile(i), protocol.TetherEvPerSquareAngstrom))
         : field;
 
-    private SimulationOptions Options(OrderedCell cell, double temperatureK, ulong seed) => new()
+    private SimulationOptions Options(OrderedCell cell, double temperatureK, ulong seed, IReadOnlyList<Replica> before) => new()
     {
         TemperatureK = temperatureK,
         TimeStepFs = cell.Atoms.Any(a => a.Element.AtomicNumber == 1) ? Math.Min(protocol.TimeStepFs, protocol.HydrogenTimeStepFs ?? protocol.TimeStepFs) : protocol.TimeStepFs,
         EquilibrationPs = protocol.EquilibrationPs,
         ProductionPs = protocol.ProductionPs,
         FrameIntervalFs = protocol.FrameIntervalFs,
-        FrozenFloorCm2PerS = protocol.EndsFrozen ? protocol.DetectionFloorCm2PerS : null,
+        FrozenFloorCm2PerS = protocol.EndsFrozen && before.All(r => r.Outcome.UnmovedIonPs is not null) ? protocol.DetectionFloorCm2PerS : null,
+        UnmovedIonPs = before is [.., var last] ? last.Outcome.UnmovedIonPs ?? 0 : 0,
         Seed = seed,
     };
 

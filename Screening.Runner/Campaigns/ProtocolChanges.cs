@@ -13,6 +13,7 @@ namespace Screening.Runner.Campaigns;
 public static class ProtocolChanges
 {
     private const char Separator = ';';
+    private const string Extends = "extends";
 
     private static readonly (string Name, Func<Protocol, string, Protocol?> Apply)[] Known =
     [
@@ -21,7 +22,8 @@ public static class ProtocolChanges
         Number("frameinterval", (p, v) => p with { FrameIntervalFs = v }),
         Number("production", (p, v) => p with { ProductionPs = v }),
         Number("equilibration", (p, v) => p with { EquilibrationPs = v }),
-        Number("replicas", (p, v) => p with { Replicas = (int)v }),
+        Number("replicas", (p, v) => p with { Replicas = (int)v, ExtendedReplicas = 0 }),
+        Number(Extends, (p, v) => p with { ExtendedReplicas = (int)v }),
         Number("tether", (p, v) => p with { TetherEvPerSquareAngstrom = v }),
         ("relax", (p, v) => char.IsAsciiLetter(v.FirstOrDefault()) && Enum.TryParse(v, ignoreCase: true, out RelaxationKind kind) ? p with { Relaxation = kind } : null),
         ("relaxwith", (p, v) => Relaxer(v) is var (name, hash) ? p with { RelaxationPotential = name, RelaxationPotentialHash = hash } : null),
@@ -39,13 +41,14 @@ public static class ProtocolChanges
 
     /// <summary>The protocol with changes made and named.</summary>
     /// <param name="protocol">Where to start from.</param>
-    /// <param name="changes">Each name=value: timestep, hydrogenstep and frameinterval (fs), relax (none, positions, cell), relaxwith (a potential), width (Å), production and equilibration (ps), replicas, tether (eV/Å²), floor (cm²/s), endsfrozen, estimates, balance, polyhedra and anionradius (0 or 1), insert (an element), atoms.</param>
+    /// <param name="changes">Each name=value: timestep, hydrogenstep and frameinterval (fs), relax (none, positions, cell), relaxwith (a potential), width (Å), production and equilibration (ps), replicas, extends (replicas at most where the verdict is open), tether (eV/Å²), floor (cm²/s), endsfrozen, estimates, balance, polyhedra and anionradius (0 or 1), insert (an element), atoms.</param>
     /// <exception cref="UsageException">A change cannot be understood, or the protocol that comes of it makes no sense.</exception>
     public static Protocol Apply(Protocol protocol, IEnumerable<string> changes)
     {
         string[] parts = protocol.Name.Split(Separator);
         SortedDictionary<string, string> named = new(StringComparer.Ordinal);
-        foreach (string change in parts.Skip(1).Concat(changes))
+        // A number of replicas is meant to be that number: what extends them is said beside it, and holds in whatever order.
+        foreach (string change in parts.Skip(1).Concat(changes).OrderBy(c => c.TrimStart().StartsWith(Extends, StringComparison.OrdinalIgnoreCase)))
         {
             string[] pair = change.Split('=', 2, StringSplitOptions.TrimEntries);
             (string name, Func<Protocol, string, Protocol?>? apply) = Known.FirstOrDefault(k => string.Equals(k.Name, pair[0], StringComparison.OrdinalIgnoreCase));

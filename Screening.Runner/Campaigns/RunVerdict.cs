@@ -10,5 +10,8 @@ public static class RunVerdict
 {
     public static VerdictDecision Of(DescriptorOutput output, IReadOnlyList<SimulationOutcome> outcomes, Protocol protocol) =>
         outcomes.FirstOrDefault(o => o.Failure is not null)?.Failure
-        ?? VerdictJudge.Decide(output, new VerdictCriteria { DetectionFloorCm2PerS = protocol.DetectionFloorCm2PerS });
+        ?? VerdictJudge.Decide(output, Criteria(protocol));
+
+    /// <summary>The limits of a protocol.</summary>
+    public static VerdictCriteria Criteria(Protocol protocol) => new() { DetectionFloorCm2PerS = protocol.DetectionFloorCm2PerS };
 }

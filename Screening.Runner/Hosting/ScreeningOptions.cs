@@ -67,6 +67,9 @@ public sealed class ProfileOptions
 
     public int? Replicas { get; set; }
 
+    /// <summary>Replicas at most where the verdict is open; none beyond <see cref="Replicas"/> where only those are set.</summary>
+    public int? ExtendedReplicas { get; set; }
+
     public double? ProductionPs { get; set; }
 
     public double? EquilibrationPs { get; set; }
@@ -89,6 +92,7 @@ public sealed class ProfileOptions
     {
         TemperaturesK = TemperaturesK ?? p.TemperaturesK,
         Replicas = Replicas ?? p.Replicas,
+        ExtendedReplicas = ExtendedReplicas ?? (Replicas is null ? p.ExtendedReplicas : 0),
         ProductionPs = ProductionPs ?? p.ProductionPs,
         EquilibrationPs = EquilibrationPs ?? p.EquilibrationPs,
         TimeStepFs = TimeStepFs ?? p.TimeStepFs,

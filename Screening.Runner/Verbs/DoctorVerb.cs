@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Screening.Core.Results;
 using Screening.Core.Results.Sqlite;
+using Screening.Runner.Hosting;
 
 namespace Screening.Runner.Verbs;
 
@@ -36,15 +37,30 @@ public static class DoctorVerb
         }
 
         SortedDictionary<Verdict, int> verdicts = [];
+        SortedDictionary<string, (int Records, double Seconds)> hosts = new(StringComparer.Ordinal);
         foreach (ResultRecord record in results.Find(ResultQuery.All))
         {
             verdicts[record.Verdict.Verdict] = verdicts.GetValueOrDefault(record.Verdict.Verdict) + 1;
+            (int records, double seconds) = hosts.GetValueOrDefault(record.Provenance.Host);
+            hosts[record.Provenance.Host] = (records + 1, seconds + record.Provenance.WallSeconds);
         }
 
         output.WriteLine(FormattableString.Invariant($"{path}: sound{version}, {results.Count} results"));
         foreach ((Verdict verdict, int count) in verdicts)
         {
             output.WriteLine(FormattableString.Invariant($"  {verdict.Text()}: {count}"));
+        }
+
+        foreach ((string host, (int records, double seconds)) in hosts)
+        {
+            output.WriteLine(Output.RecordTable.Printable(FormattableString.Invariant($"  computed on {host}: {records}, {Campaigns.CampaignProgress.Duration(TimeSpan.FromSeconds(seconds))} of one core")));
+        }
+
+        HostHealth health = HostHealth.Now(path);
+        output.WriteLine($"  this machine: {health}");
+        if (health.Warning is { } warning)
+        {
+            log.WriteLine($"Warning: {warning}");
         }
 
         return ExitCodes.Done;

@@ -101,7 +101,7 @@ public static class RunVerb
             checkpoints?.Sweep(store.Contains, Console.Error.WriteLine);
         }
 
-        using CampaignProgress progress = new();
+        using CampaignProgress progress = new(() => HostHealth.Now(options.Store));
         ICampaignDisplay display = Console.IsErrorRedirected ? new PlainDisplay(Console.Error) : new LiveDisplay(progress);
         using IDisposable? shown = display as IDisposable;
         JobSurroundings around = JobSurroundings.Of(options, checkpoints, text => display.Note(text, progress));

@@ -162,6 +162,30 @@ public sealed class CampaignTests
         Assert.That(display.Messages.Single(), Does.Contain("holds no structure file"));
     }
 
+    [TestCase("'; DROP TABLE scalars; --")]
+    [TestCase("$(touch pwned) `touch pwned` ; touch pwned")]
+    [TestCase("<script>alert(1)<")]
+    [TestCase("\u001b[31mred\u202Egnp")]
+    [TestCase("--store=other.db")]
+    public void A_hostile_file_name_is_only_a_name(string name)
+    {
+        File.WriteAllText(Path.Combine(_folder, name + ".vasp"), string.Format(CultureInfo.InvariantCulture, Salt, 1));
+        File.WriteAllText(Path.Combine(_folder, name + " broken.vasp"), "no structure");
+        using StringWriter told = new();
+        (_, IResultStore store) = Run(new FakePipeline(), display: new Hosting.PlainDisplay(told));
+        using (store)
+        {
+            Assert.That(store.Find(ResultQuery.All).Select(r => Path.GetFileName(r.Source)), Is.EquivalentTo(new[] { name + ".vasp", name + " broken.vasp" }));
+            Assert.That(store.Find(ResultQuery.All).Select(r => r.Id), Has.All.Matches(@"\A[A-Za-z0-9.\-]+\z"));
+            Assert.That(store.Find(new($"source=\"{Path.Combine(_folder, name)}.vasp\"")).Count(), Is.LessThanOrEqualTo(1));
+        }
+
+        Assert.That(told.ToString(), Does.Not.Contain('\u001b').And.Not.Contain('\u202E'));
+        Assert.That(Directory.GetFiles(_folder).Select(Path.GetFileName), Is.EquivalentTo(new[] { "store.db", name + ".vasp", name + " broken.vasp" }));
+        Assert.That(File.Exists("pwned"), Is.False);
+        Assert.That(CandidateLogs.NameOf(Path.Combine(_folder, name), "0123456789abcdef"), Does.Match(@"\A[A-Za-z0-9._\-]+\.log\z"));
+    }
+
     [Test]
     public void A_defect_of_the_program_is_told_and_not_stored()
     {

@@ -13,7 +13,7 @@ public sealed class MetricsTests
     public void A_listener_sees_verdicts_simulated_time_queue_and_duration()
     {
         List<(string Name, double Value, string Tags)> seen = [];
-        using CampaignProgress progress = new() { Total = 3 };
+        using CampaignProgress progress = new(() => new(2, 1.5, null, 0.3, 75)) { Total = 3 };
         using MeterListener listener = Listen(CampaignMetrics.MeterName, seen);
 
         progress.Add(new("a.cif", FileOutcome.Computed, [ResultRecords.Of("LiCl")], null), readable: true);
@@ -27,6 +27,8 @@ public sealed class MetricsTests
         Assert.That(seen, Does.Contain(("screening.candidate.duration", 12.5, "")));
         Assert.That(seen, Does.Contain(("screening.queue.length", 1.0, "")));
         Assert.That(seen, Does.Contain(("screening.candidates.running", 1.0, "")));
+        Assert.That(seen, Does.Contain(("screening.host.load", 1.5, "")).And.Contain(("screening.host.memory.used", 0.3, "")).And.Contain(("screening.host.disk.free", 75.0, "")));
+        Assert.That(seen.Select(s => s.Name), Does.Not.Contain("screening.host.memory.free"), "what the system does not tell");
     }
 
     [Test]

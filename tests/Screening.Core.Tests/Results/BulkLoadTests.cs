@@ -55,6 +55,42 @@ public sealed class BulkLoadTests
     }
 
     [Test]
+    public void A_power_cut_at_any_time_of_a_bulk_load_leaves_the_store_as_it_was()
+    {
+        const int loaded = 30_000, every = 3_000;        // pages leave the cache of 16 MB for the file long before the end
+        List<string> cuts = [];
+        long untouched;
+        using (SqliteResultStore store = SqliteResultStore.Open(StorePath, StoreAccess.Create))
+        {
+            store.Append([.. Enumerable.Range(-300, 300).Select(Numbered)]);
+        }
+
+        untouched = new FileInfo(StorePath).Length;
+        using (SqliteResultStore store = SqliteResultStore.Open(StorePath, StoreAccess.Write))
+        {
+            store.Load(Enumerable.Range(0, loaded).Select(i =>
+            {
+                if (i % every == 0 && i > Many)
+                {
+                    cuts.Add(Cut(i));
+                }
+
+                return Numbered(i) with { Verdict = new(Verdict.Ok, new string('x', 1000)) };
+            }));
+            Assert.That(store.Count, Is.EqualTo(300 + loaded));
+        }
+
+        Assert.That(cuts.Select(c => new FileInfo(c).Length).Max(), Is.GreaterThan(2 * untouched), "the file itself was being written");
+        Assert.That(cuts.Select(c => new FileInfo(c + "-journal").Length), Has.All.GreaterThan(0));
+        foreach (string cut in cuts)
+        {
+            using SqliteResultStore store = SqliteResultStore.Open(cut, StoreAccess.Write);
+            Assert.That(store.Find(ResultQuery.All).Select(r => r.Key), Is.EqualTo(Enumerable.Range(-300, 300).Select(Key)), cut);
+            Assert.That(store.CheckIntegrity(), Is.Empty, cut);
+        }
+    }
+
+    [Test]
     public void Every_way_of_finding_rows_gives_what_the_evaluation_in_memory_gives()
     {
         string[] keys = ["Li", "Cl", "band_center", "diffusivity", "softness", "framework_width", "temperature", "haven_ratio_error", "verdict=ok", "verdict=melted", "formula=LiCl", "potential=bond-valence"];
@@ -71,6 +107,19 @@ public sealed class BulkLoadTests
 
         Check.One(Config.QuickThrowOnFailure.WithMaxTest(300), Prop.ForAll(Arb.From(query), q =>
             store.Find(q).Select(r => r.Key).SequenceEqual(memory.Find(q).Select(r => r.Key))));
+    }
+
+    // The file first: whatever stands in it has its old page in the journal before.
+    private string Cut(int i)
+    {
+        string cut = Path.Combine(_folder, FormattableString.Invariant($"cut-{i}.db"));
+        foreach (string suffix in new[] { "", "-journal" })
+        {
+            using FileStream from = new(StorePath + suffix, FileMode.Open, FileAccess.Read, FileShare.ReadWrite), to = File.Create(cut + suffix);
+            from.CopyTo(to);
+        }
+
+        return cut;
     }
 
     private static ResultRecord[] Random(int count)

@@ -15,7 +15,7 @@ namespace Screening.Runner.Tests.Campaigns;
 [Category("Physics")]
 public sealed class KillHarnessTests
 {
-    private const int DefaultKills = 200;
+    private const int DefaultKills = 200, DefaultImportKills = 3;
 
     /// <summary>
     /// Longest life of a process after its start, in parts of the whole campaign; the shortest is none. Both times are measured first, so that the
@@ -81,12 +81,52 @@ public sealed class KillHarnessTests
         Assert.That(resumed, Is.GreaterThan(0));
     }
 
+    [Test]
+    public void Killed_at_random_moments_an_import_is_whole_or_has_not_happened()
+    {
+        const int before = 50, many = 21_000;        // enough for a bulk load
+        int kills = Math.Max(DefaultImportKills, int.Parse(Environment.GetEnvironmentVariable("SCREENING_KILLS") ?? "0", CultureInfo.InvariantCulture) / 4);
+        RandomStream random = new((ulong)Stopwatch.GetTimestamp(), "import kills");
+        string records = Path.Combine(_folder, "many.jsonl"), store = Path.Combine(_folder, "imported.db");
+        using (SqliteResultStore first = SqliteResultStore.Open(store, StoreAccess.Create))
+        {
+            first.Append([.. Enumerable.Range(0, before).Select(i => ResultRecords.Of("LiCl", key: FormattableString.Invariant($"before-{i}")))]);
+        }
+
+        using (StreamWriter output = new(records))
+        {
+            RecordFile.Write(Enumerable.Range(0, many).Select(i => ResultRecords.Of("LiBr", key: FormattableString.Invariant($"key-{i}"))), output);
+        }
+
+        string trial = Path.Combine(_folder, "trial.db");
+        File.Copy(store, trial);
+        Stopwatch clock = Stopwatch.StartNew();
+        Assert.That(Start(null, "import", "many.jsonl", "--store", trial), Is.Zero);
+        int whole = (int)clock.ElapsedMilliseconds, interrupted = 0;
+        for (int i = 0; i < kills; i++)
+        {
+            bool killed = Start((int)(whole * (0.3 + (0.7 * random.NextDouble()))), "import", "many.jsonl", "--store", store) is null;
+            using SqliteResultStore left = SqliteResultStore.Open(store, StoreAccess.Write);
+            Assert.That(left.CheckIntegrity(), Is.Empty);
+            Assert.That(left.Count, killed ? Is.EqualTo(before).Or.EqualTo(before + many) : Is.EqualTo(before + many));
+            interrupted += left.Count == before ? 1 : 0;
+        }
+
+        TestContext.Out.WriteLine(FormattableString.Invariant($"{kills} imports of {whole} ms killed, {interrupted} of them before their end"));
+        Assert.That(Start(null, "import", "many.jsonl", "--store", store), Is.Zero);
+        Assert.That(Directory.GetFiles(_folder, "imported.db*"), Has.Length.EqualTo(1));
+        using SqliteResultStore done = SqliteResultStore.Open(store, StoreAccess.Read);
+        Assert.That(done.Count, Is.EqualTo(before + many));
+    }
+
     /// <summary>Exit code, or null where it was killed.</summary>
-    private int? Run(string store, int? killAfterMilliseconds, params string[] more)
+    private int? Run(string store, int? killAfterMilliseconds, params string[] more) => Start(killAfterMilliseconds, ["run", "in", "--profile", "quick", "--temperature", "800,1000",
+        "--set", "production=0.5", "equilibration=0.1", "replicas=2", "atoms=60", "--store", store, "--report", store + ".report", "--workers", "2", .. more]);
+
+    private int? Start(int? killAfterMilliseconds, params string[] arguments)
     {
         ProcessStartInfo start = new("dotnet") { WorkingDirectory = _folder, RedirectStandardError = true, RedirectStandardOutput = true };
-        foreach (string argument in (string[])["exec", typeof(RecordFactory).Assembly.Location, "run", "in", "--profile", "quick", "--temperature", "800,1000",
-            "--set", "production=0.5", "equilibration=0.1", "replicas=2", "atoms=60", "--store", store, "--report", store + ".report", "--workers", "2", .. more])
+        foreach (string argument in (string[])["exec", typeof(RecordFactory).Assembly.Location, .. arguments])
         {
             start.ArgumentList.Add(argument);
         }

@@ -56,6 +56,22 @@ public sealed class ResumeTests
     }
 
     [Test]
+    public void A_neuroevolution_potential_resumes_bit_for_bit_too()
+    {
+        string model = Repository.Shared("reference", "nep", "models", "nep4_Li3PS4_A.txt");
+        Protocol tiny = Profiles.Free(Tiny) with { Name = "tiny-free", TemperaturesK = [600], Replicas = 2, ProductionPs = 0.06, EquilibrationPs = 0.02, HydrogenTimeStepFs = null };
+        string expected = Text(Compute("Li3PS4-beta", model, int.MaxValue, folder: null, [], tiny)!);
+        List<string> log = [];
+        IReadOnlyList<ResultRecord>? first = Compute("Li3PS4-beta", model, 4, _folder, log, tiny), second = Compute("Li3PS4-beta", model, 11, _folder, log, tiny);
+        IReadOnlyList<ResultRecord> last = Compute("Li3PS4-beta", model, int.MaxValue, _folder, log, tiny)!;
+
+        Assert.That((first, second), Is.EqualTo(((IReadOnlyList<ResultRecord>?)null, (IReadOnlyList<ResultRecord>?)null)), "it was really stopped");
+        Assert.That(log, Has.Exactly(2).StartsWith("resumed at"));
+        Assert.That(last[0].Quantities, Does.ContainKey("largest_scaled_descriptor"));
+        Assert.That(Text(last), Is.EqualTo(expected));
+    }
+
+    [Test]
     public void What_is_stored_leaves_no_checkpoint_and_what_is_left_over_is_swept()
     {
         string checkpoints = Path.Combine(_folder, "store.db.checkpoints");
@@ -120,12 +136,12 @@ public sealed class ResumeTests
         new JobSurroundings { Checkpoints = saved, Logs = new(logs, TimeProvider.System), Note = text => told?.Add(text), Health = () => Hosting.HostHealth.Now(".") });
 
     /// <summary>Records, or null where it was stopped.</summary>
-    private static IReadOnlyList<ResultRecord>? Compute(string name, string potential, int stopAtFrame, string? folder, List<string> log)
+    private static IReadOnlyList<ResultRecord>? Compute(string name, string potential, int stopAtFrame, string? folder, List<string> log, Protocol? protocol = null)
     {
         using CancellationTokenSource stop = new();
         StoppingDescriptor stopping = new(stopAtFrame, stop);
         CheckpointFolder? saved = folder is null ? null : new(folder, TimeSpan.FromHours(1), TimeProvider.System);
-        CandidatePipeline pipeline = new(Tiny, PotentialCatalog.Get(potential), options => [.. DescriptorCatalog.Create(options), stopping], saved);
+        CandidatePipeline pipeline = new(protocol ?? Tiny, PotentialCatalog.Get(potential), options => [.. DescriptorCatalog.Create(options), stopping], saved);
         try
         {
             return pipeline.Run(new("x", "0", StructureReader.Read(Candidate(name))) { Log = log.Add }, stop.Token);

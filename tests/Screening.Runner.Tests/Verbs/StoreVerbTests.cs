@@ -228,7 +228,7 @@ public sealed class StoreVerbTests
 
         Assert.That(DoctorVerb.Run(_store, true, output, log), Is.EqualTo(ExitCodes.Done), log.ToString());
 
-        Assert.That(output.ToString(), Does.Contain("sound"));
+        Assert.That(output.ToString(), Does.Contain("sound").And.Contain("computed on ").And.Contain("GB of disk free"));
         Assert.That(File.ReadAllBytes(_store + ".before-repair"), Is.EqualTo(bytes));
         Assert.That(All(), Has.Count.GreaterThan(300).And.Count.LessThanOrEqualTo(401));
         Assert.That(ReproduceVerb.Differences(_record, All()[0]), Is.Empty);
