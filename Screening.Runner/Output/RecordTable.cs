@@ -1,3 +1,4 @@
+using System.Globalization;
 using Screening.Core.Results;
 using Spectre.Console;
 
@@ -47,5 +48,8 @@ public static class RecordTable
     }
 
     /// <summary>Text from files without the control characters that would steer a terminal.</summary>
-    public static string Printable(string text) => text.Any(char.IsControl) ? new([.. text.Select(c => char.IsControl(c) ? '?' : c)]) : text;
+    public static string Printable(string text) => text.Any(IsHidden) ? new([.. text.Select(c => IsHidden(c) ? '?' : c)]) : text;
+
+    // Format characters turn the direction of what follows them.
+    private static bool IsHidden(char c) => char.IsControl(c) || char.GetUnicodeCategory(c) == UnicodeCategory.Format;
 }

@@ -59,13 +59,16 @@ internal static class FolderStart
     {
         using IResultStore store = StoreFactory.Open(Path.Combine(folder, "store.db"));
         using CancellationTokenSource enough = new();
-        Instant pipeline = new() { Afterwards = runs =>
+        Instant pipeline = new()
+        {
+            Afterwards = runs =>
         {
             if (runs >= most)
             {
                 enough.Cancel();
             }
-        } };
+        }
+        };
         using CandidateJob job = new(pipeline, store);
         using CampaignProgress progress = new();
         pipeline.Clock.Start();

@@ -24,7 +24,7 @@ internal sealed class SqliteKnown : IDisposable
     public long? RowOf(string key)
     {
         (_head.Value, object parameter) = (KeyCode.Head(key), KeyCode.Parameter(key));
-        (_key.Value, _key.SqliteType) = (parameter, parameter is byte[] ? SqliteType.Blob : SqliteType.Text);
+        (_key.Value, _key.SqliteType) = (parameter, parameter is byte[]? SqliteType.Blob : SqliteType.Text);
         return _row.ExecuteScalar() as long?;
     }
 
